@@ -1,0 +1,1 @@
+"""Catalog Desktop: an admin client for product catalogs."""

@@ -1,0 +1,1 @@
+"""The honest fake: every port held in plain dictionaries, for tests."""

@@ -1,0 +1,1 @@
+"""What the program asks of its stores; each docstring is the contract that every adapter keeps."""

@@ -1,0 +1,1 @@
+"""From committed changes to a searchable index; knows no store by name and no window."""

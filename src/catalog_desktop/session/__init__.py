@@ -1,0 +1,1 @@
+"""What a person is doing: query, ticks, overlay, undo, unsaved edits. No Qt."""
