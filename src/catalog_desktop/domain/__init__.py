@@ -1,0 +1,1 @@
+"""What a catalog is: products, money, queries, documents. Pure, standard library only."""

@@ -1,0 +1,156 @@
+"""One changeset applied to one product: the pure half of every write, shared by all write stores.
+
+A repository loads the record, calls `amend`, settles the claims, and commits; this module decides everything
+that does not need the store: merging, rules, problems, repository fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from catalog_desktop.domain.changes import Action, Changeset, FieldDelta, merge
+from catalog_desktop.domain.errors import (
+    AlreadyExists,
+    BadUsage,
+    Conflict,
+    FieldConflict,
+    Invalid,
+    NotFound,
+    Problem,
+    ProductDeleted,
+)
+from catalog_desktop.domain.paths import FieldPath, JsonValue, Record, overlaps, with_field
+from catalog_desktop.domain.product import Product
+from catalog_desktop.domain.record import REPOSITORY_FIELDS, from_record, to_record
+from catalog_desktop.domain.rules import WARNINGS, check
+from catalog_desktop.domain.skus import slugify
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """The product after a changeset, before claims and commit; `record` is what the store will keep.
+
+    `changed` False means that there is nothing to write. `touched` are the paths that the changeset names.
+    """
+
+    record: Record
+    product: Product
+    deltas: tuple[FieldDelta, ...]
+    spared: tuple[FieldConflict, ...]
+    touched: tuple[FieldPath, ...]
+    changed: bool
+
+
+def amend(current: Record | None, changeset: Changeset, *, at: int, by: str, stamp: int) -> Amendment:
+    """Apply `changeset` to the product's `current` record, or to none.
+
+    Raises NotFound, AlreadyExists, ProductDeleted, Conflict, Invalid or BadUsage; then nothing may be written.
+    """
+    if changeset.action is Action.CREATE:
+        return _create(current, changeset, at, by, stamp)
+    if current is None:
+        raise NotFound("product", changeset.product_id)
+    if changeset.action is Action.DELETE:
+        return _delete(current, at, by, stamp)
+    if changeset.action is Action.RESTORE:
+        return _restore(current, at, by, stamp)
+    return _update(current, changeset, at, by, stamp)
+
+
+def with_problems(record: Record, problems: Iterable[Problem]) -> Record:
+    """The record with exactly these problems."""
+    listed: list[JsonValue] = [{"code": p.code, "path": [*p.path], "message": p.message} for p in problems]
+    return with_field(record, ("problems",), listed or None)
+
+
+def _create(current: Record | None, changeset: Changeset, at: int, by: str, stamp: int) -> Amendment:
+    if current is not None:
+        raise AlreadyExists(changeset.product_id)
+    if changeset.initial is None:
+        raise BadUsage("Creating a product needs its initial state.")
+    record = to_record(changeset.initial)
+    record = {name: value for name, value in record.items() if name not in REPOSITORY_FIELDS}
+    if "variants" not in record:
+        record["variants"] = {"default": {"position": 0, "tracked": True}}
+    merged = merge(record, changeset.changes)
+    record = {**merged.record, "id": changeset.product_id, "created_at": at, "created_by": by}
+    record.setdefault("handle", slugify(changeset.initial.title))
+    record = _stamped(record, 1, at, by, stamp)
+    touched = tuple((name,) for name in record)
+    return _checked(record, changeset, (), (), touched)
+
+
+def _update(current: Record, changeset: Changeset, at: int, by: str, stamp: int) -> Amendment:
+    if "deleted_at" in current:
+        raise ProductDeleted(changeset.product_id)
+    for change in changeset.changes:
+        if change.path[0] in REPOSITORY_FIELDS:
+            raise BadUsage(f"The field “{change.path[0]}” is set by the store alone.")
+    merged = merge(current, changeset.changes)
+    if merged.conflicts and not changeset.spare_conflicts:
+        raise Conflict(changeset.product_id, merged.conflicts)
+    if not merged.deltas:
+        return Amendment(current, from_record(current), (), merged.conflicts, (), changed=False)
+    record = _stamped(merged.record, _revision(current) + 1, at, by, stamp)
+    touched = tuple(change.path for change in changeset.changes)
+    return _checked(record, changeset, merged.deltas, merged.conflicts, touched)
+
+
+def _delete(current: Record, at: int, by: str, stamp: int) -> Amendment:
+    if "deleted_at" in current:
+        return Amendment(current, from_record(current), (), (), (), changed=False)
+    record = {**_stamped(current, _revision(current) + 1, at, by, stamp), "deleted_at": at}
+    return Amendment(record, from_record(record), (), (), (), changed=True)
+
+
+def _restore(current: Record, at: int, by: str, stamp: int) -> Amendment:
+    if "deleted_at" not in current:
+        return Amendment(current, from_record(current), (), (), (), changed=False)
+    record = _stamped(current, _revision(current) + 1, at, by, stamp)
+    del record["deleted_at"]
+    return Amendment(record, from_record(record), (), (), (), changed=True)
+
+
+def _checked(
+    record: Record,
+    changeset: Changeset,
+    deltas: tuple[FieldDelta, ...],
+    spared: tuple[FieldConflict, ...],
+    touched: tuple[FieldPath, ...],
+) -> Amendment:
+    problems = check(from_record(record))
+    refused = [problem for problem in problems if is_refused(problem, changeset, touched)]
+    if refused:
+        raise Invalid(refused)
+    record = with_problems(record, problems)
+    return Amendment(record, from_record(record), deltas, spared, touched, changed=True)
+
+
+def is_refused(problem: Problem, changeset: Changeset, touched: Iterable[FieldPath]) -> bool:
+    """Whether a problem refuses this write: it is strict, no mere warning, and in a field that it touches.
+
+    A product without a title cannot be told from others in any list, so not even an import may bring one.
+    """
+    if problem.code == "title_missing":
+        return True
+    strict = not changeset.tolerant and problem.code not in WARNINGS
+    return strict and any(_concerns(problem, path) for path in touched)
+
+
+def _concerns(problem: Problem, path: FieldPath) -> bool:
+    """A rule on one field of a variant may be broken through another of its fields, such as price and compare-at."""
+    if overlaps(problem.path, path):
+        return True
+    if problem.code == "compare_at_not_above_price":
+        return overlaps((*problem.path[:2], "price"), path)
+    return problem.code == "active_without_price" and path[0] == "variants"
+
+
+def _stamped(record: Record, revision: int, at: int, by: str, stamp: int) -> Record:
+    return {**record, "revision": revision, "updated_at": at, "updated_by": by, "stamp": stamp}
+
+
+def _revision(record: Record) -> int:
+    revision = record.get("revision", 0)
+    return revision if isinstance(revision, int) else 0

@@ -1,0 +1,39 @@
+"""Category paths such as `Audio > Headphones > Over-ear`, and their levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+SEPARATOR = " > "
+
+
+def normalise_category(path: str) -> str:
+    """The path with one space around each `>` and no empty steps; empty when nothing is left."""
+    return SEPARATOR.join(step for raw in path.split(">") if (step := " ".join(raw.split())))
+
+
+def levels(path: str) -> tuple[str, ...]:
+    """Every ancestor of a path and the path itself, from the root down."""
+    steps = path.split(SEPARATOR)
+    return tuple(SEPARATOR.join(steps[: depth + 1]) for depth in range(len(steps)))
+
+
+def all_levels(paths: Iterable[str]) -> tuple[str, ...]:
+    """The levels of several paths, each once, in first-seen order: what a document's category facet holds."""
+    return tuple(dict.fromkeys(level for path in paths for level in levels(path)))
+
+
+def parent(path: str) -> str | None:
+    """The path one level up, or None for a root."""
+    head, found, _ = path.rpartition(SEPARATOR)
+    return head if found else None
+
+
+def leaf(path: str) -> str:
+    """The last step of a path: the name that a tree shows."""
+    return path.rpartition(SEPARATOR)[2]
+
+
+def is_within(path: str, ancestor: str) -> bool:
+    """Whether `path` is `ancestor` or lies in its subtree."""
+    return path == ancestor or path.startswith(ancestor + SEPARATOR)
