@@ -1,1 +1,1 @@
-"""The window: Qt and nothing but Qt."""
+"""The window: Qt widgets over sessions, ports and the domain. Never an adapter."""

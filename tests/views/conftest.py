@@ -1,0 +1,30 @@
+"""Tests of widgets run on the window's event loop; a warning of Qt fails them."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.gui import (
+    emitted,
+    gui_process,
+    no_asyncio_error,
+    pytest_asyncio_loop_factories,
+    show,
+    until,
+)
+
+__all__ = [
+    "emitted",
+    "gui_process",
+    "no_asyncio_error",
+    "pytest_asyncio_loop_factories",
+    "show",
+    "until",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))

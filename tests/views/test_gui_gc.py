@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from catalog_desktop.views import gui_gc
+from catalog_desktop.views.gui_gc import GuiGc
+from tests.gui import Until
+
+
+class Node:
+    """One half of a cycle."""
+
+    def __init__(self) -> None:
+        self.other: Node | None = None
+
+
+def dropped_cycle() -> weakref.ref[Node]:
+    first, second = Node(), Node()
+    first.other, second.other = second, first
+    return weakref.ref(first)
+
+
+@pytest.fixture
+def collector(gui_process: None) -> Iterator[GuiGc]:
+    made = GuiGc()
+    yield made
+    made.stop()
+
+
+async def test_nothing_is_collected_while_code_runs(collector: GuiGc) -> None:
+    cycle = dropped_cycle()
+    keep: list[list[int]] = [[] for _ in range(10_000)]
+    assert len(keep) == 10_000
+    assert cycle() is not None
+
+
+async def test_the_event_loop_collects(collector: GuiGc, until: Until) -> None:
+    cycle = dropped_cycle()
+    keep: list[list[int]] = [[] for _ in range(10_000)]
+    await until(lambda: cycle() is None)
+    assert len(keep) == 10_000
+
+
+async def test_frozen_data_is_not_visited(collector: GuiGc) -> None:
+    bulk = [{"id": number} for number in range(1000)]
+    collector.freeze()
+    assert gc.get_freeze_count() > len(bulk)
+    assert not any(found is bulk for found in gc.get_objects())
+
+
+async def test_a_slow_full_collection_freezes_its_survivors(
+    collector: GuiGc, monkeypatch: pytest.MonkeyPatch, until: Until
+) -> None:
+    monkeypatch.setattr(gui_gc, "STALL_BUDGET_MS", 0.0)
+    bulk = [{"id": number} for number in range(1000)]
+    gc.unfreeze()
+    monkeypatch.setattr(gc, "get_count", lambda: (0, 0, 11))
+    await until(lambda: gc.get_freeze_count() > len(bulk))
+    assert not any(found is bulk for found in gc.get_objects())
+
+
+async def test_collection_stays_off_after_stopping(collector: GuiGc) -> None:
+    collector.stop()
+    assert not gc.isenabled()
