@@ -1,1 +1,1 @@
-"""What the program asks of its stores; each docstring is the contract that every adapter keeps."""
+"""The seams: one file a port. A port's docstring is its contract; contract suites hold every adapter to it."""

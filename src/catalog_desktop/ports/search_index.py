@@ -1,0 +1,124 @@
+"""What the projector writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from catalog_desktop.domain.document import Document
+from catalog_desktop.ports.change_feed import Digest
+
+LIVE = "live"
+"""The target that readers search; any other target is the name of an index being built beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexBatch:
+    """Whole documents to put in place of what stood under their ids, and ids to delete. No id is in both."""
+
+    documents: Sequence[Document] = ()
+    deleted_ids: Sequence[str] = ()
+
+    def __len__(self) -> int:
+        return len(self.documents) + len(self.deleted_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One document that the index does not take, with the reason in words."""
+
+    product_id: str
+    revision: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A batch that is searchable from `index_version` on, but for the documents refused."""
+
+    index_version: str
+    refused: Sequence[Refusal] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexIdentity:
+    """Which index this is: an opaque generation that changes when it is re-created, the projection version and a
+    digest of the settings it was built with. Compared by the projector to notice a wiped or foreign index."""
+
+    generation: str
+    projection_version: int
+    settings: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How an index differs from its source, as product ids."""
+
+    missing: Sequence[str] = ()
+    stale: Sequence[str] = ()
+    ghost: Sequence[str] = ()
+    checked: int = field(default=0)
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.stale or self.ghost)
+
+
+class SearchIndex(Protocol):
+    """The write side of search, for the projector alone; one writer a shop's index.
+
+    A batch is applied whole-document and in the order of the calls. When `apply` returns, every read that starts
+    afterwards sees the batch. Only document errors are reported as refusals; they never stop the other documents.
+    Everything else raises StoreUnavailable or StoreDamaged and may have applied none or all of the batch: applying
+    it again is harmless, because the projector never sends an older revision than it has sent.
+
+    A rebuild fills a second index beside the live one: `begin_build`, `apply(target=…)`, compare, `swap`. Readers
+    meanwhile search the live one without interruption; `swap` is atomic for them.
+    """
+
+    async def apply(self, shop_id: str, batch: IndexBatch, target: str = LIVE) -> Applied:
+        """Apply a batch and return when it is searchable."""
+        ...
+
+    async def identity(self, shop_id: str, target: str = LIVE) -> IndexIdentity | None:
+        """The identity of an index, or None when there is none."""
+        ...
+
+    async def begin_build(self, shop_id: str) -> str:
+        """Create an empty second index with the current settings and return its name, a target for `apply`."""
+        ...
+
+    async def swap(self, shop_id: str, target: str) -> str:
+        """Make `target` the live index; returns the name under which the former live index is kept until discarded.
+
+        Not idempotent: after a doubtful answer compare `identity` before asking again.
+        """
+        ...
+
+    async def discard(self, shop_id: str, target: str) -> None:
+        """Delete an index that is not live; nothing happens when it is gone already."""
+        ...
+
+    async def builds(self, shop_id: str) -> Sequence[str]:
+        """The names of all indexes of the shop that are not live, for resuming and cleaning up."""
+        ...
+
+    async def revisions(
+        self, shop_id: str, product_ids: Sequence[str], target: str = LIVE
+    ) -> Mapping[str, tuple[int, int]]:
+        """`{id: (revision, stamp)}` of those of the products that the index holds, compared exactly."""
+        ...
+
+    async def revision_range(
+        self, shop_id: str, first_id: str = "", last_id: str = "\uffff", target: str = LIVE
+    ) -> Mapping[str, tuple[int, int]]:
+        """`{id: (revision, stamp)}` of all documents of an id range."""
+        ...
+
+    async def digest(self, shop_id: str, first_id: str = "", last_id: str = "\uffff", target: str = LIVE) -> Digest:
+        """Count and stamp sum of the documents of an id range."""
+        ...
+
+    async def documents(self, shop_id: str, product_ids: Sequence[str], target: str = LIVE) -> Sequence[Document]:
+        """Whole documents, for a verifying sample; unknown ids are left out."""
+        ...
