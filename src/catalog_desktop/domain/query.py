@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from catalog_desktop.domain.categories import is_within
-from catalog_desktop.domain.folding import fold
+from catalog_desktop.domain.collation import collation_key
 
 OPTION_PREFIX = "option."
 FACETS = (
@@ -162,5 +162,5 @@ def is_variant_facet(facet: str) -> bool:
 def facet_value_matches(facet: str, value: str, chosen: str) -> bool:
     """Whether a document's `value` is the `chosen` one: case aside, and for categories anywhere in its subtree."""
     if facet == "category":
-        return is_within(fold(value), fold(chosen))
-    return fold(value) == fold(chosen)
+        return is_within(collation_key(value), collation_key(chosen))
+    return collation_key(value) == collation_key(chosen)
