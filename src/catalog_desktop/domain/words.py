@@ -27,7 +27,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from catalog_desktop.domain.folding import Folded, fold, fold_with_offsets, is_mark
+from catalog_desktop.domain.word_folding import fold, fold_with_offsets, is_mark
 
 BREAK = "|"
 """The token between groups, and between several values in one field: no phrase crosses it."""
@@ -35,6 +35,7 @@ BREAK = "|"
 MAX_JOINED = 40
 _MAX_PARTS_OF_PIECE = 6
 _MAX_PIECES_JOINED = 4
+_CACHED_LENGTH = 24
 
 # What is written without blanks. Punctuation and digits of these blocks are gone after folding.
 _RUN_CHARACTER = (
@@ -67,7 +68,7 @@ class Word(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A token with its range in the folded text, or in the chunk while that is taken apart."""
+    """A token of a chunk, with its range in that."""
 
     text: str
     start: int
@@ -109,32 +110,36 @@ def words(text: str) -> list[Word]:
     """The tokens of `index_text`, without the breaks, each with its range in the original."""
     folded = fold_with_offsets(text)
     return [
-        Word(part.text, position, folded.starts[part.start], folded.ends[part.end - 1])
-        for position, part in folded_words(folded)
+        Word(token, position, folded.starts[start], folded.ends[end - 1])
+        for token, position, start, end in folded_words(folded.text)
     ]
 
 
-def folded_words(folded: Folded) -> Iterator[tuple[int, Part]]:
-    """Positions and tokens of a folded text, with ranges in that."""
-    groups: list[tuple[Part, ...]] = []
+def folded_words(folded_text: str) -> Iterator[Word]:
+    """The tokens of a folded text, with ranges in that."""
+    groups: list[tuple[int, tuple[Part, ...]]] = []
     position = 0
-    for start, chunk in chunks(folded.text):
-        for part in chunk.parts:
-            yield position, _moved(part, start)
+    for offset, chunk in chunks(folded_text):
+        for text, start, end in chunk.parts:
+            yield Word(text, position, offset + start, offset + end)
             position += 1
         if chunk.joined:
-            groups.append(tuple(_moved(part, start) for part in chunk.joined))
-    for group in groups:
-        position += 1
-        for part in group:
-            yield position, part
+            groups.append((offset, chunk.joined))
+    for offset, group in groups:
+        position += 1  # the break
+        for text, start, end in group:
+            yield Word(text, position, offset + start, offset + end)
             position += 1
 
 
 def chunks(folded_text: str) -> Iterator[tuple[int, Chunk]]:
     """The words, compounds and runs of a folded text, each with where it begins."""
     for match in _CHUNK.finditer(folded_text):
-        yield match.start(), _take_apart(match[0])
+        text = match[0]
+        if len(text) > _CACHED_LENGTH:
+            yield match.start(), _take_apart(text)
+        else:
+            yield match.start(), _take_apart_cached(text)
 
 
 def code_key(text: str) -> str:
@@ -160,6 +165,9 @@ def _spellings(chunk: str) -> tuple[str, str]:
 
 def _take_apart(chunk: str) -> Chunk:
     return _run(chunk) if _RUN_START.match(chunk) else _compound(chunk)
+
+
+_take_apart_cached = lru_cache(maxsize=4096)(_take_apart)
 
 
 def _run(run: str) -> Chunk:
@@ -213,7 +221,3 @@ def _joined_runs(pieces: list[list[Part]]) -> Iterator[tuple[int, int]]:
             yield first, last
     if count > _MAX_PIECES_JOINED:
         yield 0, count
-
-
-def _moved(part: Part, by: int) -> Part:
-    return Part(part.text, part.start + by, part.end + by)
