@@ -4,8 +4,8 @@ All terms of a query must match. A term is an OR of forms, a form a sequence of 
 each other in the tokens of one field (`words.index_text`); so an engine can take a form as a phrase, in FTS5
 ``"usb c"``, or ``"usb c" *`` when its last token is a prefix.
 
-* A word is itself; with typos when it is long enough. Because documents may write it as two words, it is also
-  each way to cut it in two whole words: ``usbc`` is also ``u sbc``, ``us bc``, ``usb c``.
+* A word is itself; with typos when it is long enough. Because documents may write it as two words, one of four
+  letters or more is also each way to cut it in two whole words: ``usbc`` is also ``u sbc``, ``us bc``, ``usb c``.
 * A compound is the phrase of its parts (``ab 12 3``), its joined form (``ab123``, which may have typos when it
   has no digits), and the phrases in which two neighbouring pieces are joined (``ab 123``).
 * Neighbours may be one word in the document: two or three words or compounds that follow each other also share
@@ -20,7 +20,7 @@ The last term is a prefix while it is being typed: when the text does not end wi
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from catalog_desktop.domain.typos import typos_allowed
 from catalog_desktop.domain.word_folding import fold_with_offsets
@@ -121,10 +121,11 @@ def _compound_forms(pieces: Sequence[tuple[str, ...]], *, prefix: bool) -> Itera
     whole = join(parts)
     if len(whole) <= MAX_JOINED:
         yield Form((whole,), prefix, typos_allowed(whole))
-    for index in range(len(pieces) - 1):
-        if len(pieces[index]) == len(pieces[index + 1]) == 1:
-            joined = (join(pieces[index] + pieces[index + 1]),)
-            yield Form(tuple(chain(*pieces[:index], joined, *pieces[index + 2 :])), prefix)
+    if len(pieces) > 2:  # of two pieces the whole is all there is to join
+        for index, (left, right) in enumerate(pairwise(pieces)):
+            if len(left) == len(right) == 1:
+                joined = (join(left + right),)
+                yield Form(tuple(chain(*pieces[:index], joined, *pieces[index + 2 :])), prefix)
 
 
 def _with_neighbours_joined(drafts: Sequence[_Draft]) -> tuple[Term, ...]:

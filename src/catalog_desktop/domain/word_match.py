@@ -57,6 +57,8 @@ def highlights(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
 def _places(form: Form, tokens: Sequence[str]) -> Iterator[tuple[Match, int]]:
     """How and at which positions the tokens have the form."""
     *head, last = form.tokens
+    if any(token not in tokens for token in (head if form.prefix or form.typos else form.tokens)):
+        return
     count = len(head)
     for index in range(count, len(tokens)):
         kind = _match_token(form, last, tokens[index])

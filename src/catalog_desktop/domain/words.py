@@ -108,6 +108,8 @@ def index_text(text: str) -> str:
 
 def words(text: str) -> list[Word]:
     """The tokens of `index_text`, without the breaks, each with its range in the original."""
+    if text.isascii():
+        return list(folded_words(fold(text)))
     folded = fold_with_offsets(text)
     return [
         Word(token, position, folded.starts[start], folded.ends[end - 1])
