@@ -12,6 +12,7 @@ import json
 import os
 import ssl
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -85,9 +86,13 @@ def _get(address: str, accept: str = "*/*") -> bytes:
         headers["Authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
     request = urllib.request.Request(_without_login(address), headers=headers)
     context = ssl.create_default_context(cafile=_setting("cert"))
-    with urllib.request.urlopen(request, timeout=TIMEOUT_S, context=context) as response:
-        content: bytes = response.read()
-        return content
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_S, context=context) as response:
+            content: bytes = response.read()
+            return content
+    except urllib.error.HTTPError as error:
+        with error:  # it is the response as well, and holds the connection
+            raise ValueError(f"the answer was {error.code} {error.reason}") from None
 
 
 def _without_login(address: str) -> str:
