@@ -1,0 +1,131 @@
+"""The command line's grammar."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from catalog_desktop.domain.query import FACETS
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of `catalog-desktop`; a bare call opens the window."""
+    common = _common()
+    parser = argparse.ArgumentParser(
+        prog="catalog-desktop",
+        description="Find, filter and edit the products of a shop.",
+        epilog="Exit status: 0 done, 1 failed, 2 bad usage, 3 done with refusals.",
+        parents=[common],
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_window(commands, common)
+    _add_reading(commands, common)
+    _add_writing(commands, common)
+    _add_files(commands, common)
+    _add_keeping(commands, common)
+    return parser
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--catalog", type=Path, metavar="DIR", help="the catalog's folder")
+    common.add_argument("--shop", metavar="ID|NAME", help="the shop, when the catalog has several")
+    common.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    common.add_argument("--debug", action="store_true", help="show a traceback when something fails")
+    return common
+
+
+_Commands = argparse._SubParsersAction  # argparse has no public name for what `add_subparsers` returns
+
+
+def _command(
+    commands: _Commands[argparse.ArgumentParser], name: str, common: argparse.ArgumentParser, text: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(name, parents=[common], help=text, description=text)
+
+
+def _add_window(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    window = _command(commands, "open", common, "Open the window (what a bare call does).")
+    window.add_argument("--sample", action="store_true", help="fill an empty catalog with the sample shop")
+    window.add_argument("--theme", choices=("system", "light", "dark"), help="colours of this window")
+
+
+def _add_reading(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    search = _command(commands, "search", common, "Search with the query language of the search box.")
+    search.add_argument("query", nargs="?", default="", metavar="QUERY")
+    search.add_argument(
+        "--facet", action="append", default=[], metavar="NAME", help=f"counts for {', '.join(FACETS)} or option.NAME"
+    )
+    search.add_argument("--under", metavar="PATH", help="with --facet category: count the children of this path")
+    search.add_argument("--sort", metavar="KEY,-KEY", help="title, brand, status, price, stock, updated, created")
+    search.add_argument("--offset", type=_count, default=0, metavar="N")
+    search.add_argument("--limit", type=_count, default=20, metavar="N")
+    show = _command(commands, "show", common, "Show one product from the write store, with its sync state.")
+    show.add_argument("product", metavar="ID|SKU")
+    show.add_argument("--history", action="store_true", help="with who changed what, newest first")
+    _command(commands, "stats", common, "The catalog in numbers.")
+    deleted = _command(commands, "deleted", common, "List deleted products, latest first.")
+    deleted.add_argument("--limit", type=_count, default=100, metavar="N")
+
+
+def _add_writing(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    change = _command(commands, "set", common, "Change fields of one product.")
+    change.add_argument("product", metavar="ID|SKU")
+    change.add_argument(
+        "assignments",
+        nargs="+",
+        metavar="FIELD=VALUE",
+        help="title=…, status=active, price=12.50, price[SKU]=9, stock[SKU@location]=3, stock+=2, tags+=sale, …",
+    )
+    delete = _command(commands, "delete", common, "Delete a product; `restore` brings it back.")
+    restore = _command(commands, "restore", common, "Bring a deleted product back.")
+    restore.add_argument("--without-claims", action="store_true", help="without SKUs that others hold now")
+    for command in (delete, restore):
+        command.add_argument("product", metavar="ID|SKU")
+    for command in (change, delete, restore):
+        command.add_argument("--no-wait", action="store_true", help="do not wait until it is searchable")
+
+
+def _add_files(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    load = _command(commands, "import", common, "Import products from CSV, JSON or NDJSON, also gzipped.")
+    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    load.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+    load.add_argument("--mapping", type=Path, metavar="FILE", help="a TOML file: which field of the file is which")
+    load.add_argument("--save-mapping", type=Path, metavar="FILE", help="write the mapping used as a TOML file")
+    load.add_argument("--mode", choices=("create", "update", "upsert"), default="upsert")
+    load.add_argument("--match", choices=("auto", "external_id", "sku", "handle", "barcode"), default="auto")
+    load.add_argument("--refused", type=Path, metavar="FILE", help="save refused records as a file to mend")
+    load.add_argument("--currency", metavar="CODE", help="currency of amounts that name none")
+    save = _command(commands, "export", common, "Export products as CSV or NDJSON, also gzipped.")
+    save.add_argument("file", type=Path, metavar="FILE")
+    save.add_argument("--query", default="", metavar="Q", help="only what this query finds, in its order")
+    save.add_argument("--columns", metavar="A,B", help="CSV columns, in this order")
+
+
+def _add_keeping(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    sample = _command(commands, "sample", common, "Fill an empty catalog with the sample shop.")
+    sample.add_argument("--products", type=_count, default=None, metavar="N")
+    shop = _command(commands, "new-shop", common, "Create a shop in the catalog.")
+    shop.add_argument("name", metavar="NAME")
+    shop.add_argument("--currency", required=True, metavar="CODE")
+    shop.add_argument("--locale", default="en-GB")
+    shop.add_argument("--time-zone", default="UTC")
+    shop.add_argument("--location", action="append", default=[], metavar="NAME", help="where stock is kept")
+    _command(commands, "shops", common, "List the shops of the catalog.")
+    _command(commands, "reindex", common, "Rebuild the search index beside the live one and switch.")
+    verify = _command(commands, "verify", common, "Compare the search index with the write store.")
+    verify.add_argument("--repair", action="store_true", help="mend what differs")
+    letters = _command(commands, "dead-letters", common, "List products that the index refused.")
+    letters.add_argument("--retry", action="store_true", help="try them again")
+    backup = _command(commands, "backup", common, "Save the whole catalog as one checked file.")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    restore = _command(commands, "restore-backup", common, "Make a catalog folder from a backup file.")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    _command(commands, "doctor", common, "Check this machine and the catalog.")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} is below 0")
+    return number
