@@ -19,7 +19,7 @@ USAGE = """\
   run ARGUMENTS…   the same as catalog-desktop ARGUMENTS…
   test             everything that CI runs: check, then all tests
   test ARGUMENTS…  pytest ARGUMENTS…
-  check            format, lint, types, import contracts
+  check            format, lint, types, import contracts, licences
   bench [--json]   the benchmarks
   lock [--upgrade] renew the lock files from pyproject.toml (needs uv)
 """
@@ -29,6 +29,7 @@ CHECKS = {
     "lint": ["ruff", "check", "."],
     "types": ["mypy"],
     "imports": ["lint-imports", "--no-logo"],
+    "licences": ["python", "-m", "tools.licences"],
 }
 
 
