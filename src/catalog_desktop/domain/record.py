@@ -117,7 +117,8 @@ def image_record(image: Image) -> Record:
 def from_record(record: Mapping[str, JsonValue]) -> Product:
     """The product of a record that `to_record` or a merge of changes made."""
     raw = cast("Mapping[str, Any]", record)
-    fields = {name: raw[name] for name in _PLAIN_FIELDS if name in raw}
+    # An empty title or currency is left out of a record like anything empty; the rules refuse them.
+    fields = {"title": "", "currency": "", **{name: raw[name] for name in _PLAIN_FIELDS if name in raw}}
     variants = sorted(
         (variant_from(key, value) for key, value in raw.get("variants", {}).items()),
         key=lambda variant: (variant.position, variant.id),
