@@ -1,0 +1,54 @@
+"""The wheel, installed from the lock into a clean environment outside the checkout, is the program."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = "Scripts" if sys.platform == "win32" else "bin"
+# In a child: nothing in the process of the tests reaches beyond this machine.
+FETCH_PIP = "import pathlib, sys; from tools import pinned_pip; print(pinned_pip.wheel(pathlib.Path(sys.argv[1])))"
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    """Standard output of a command that succeeds, without the checkout on any path."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    result = subprocess.run(
+        command,
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of programs of an environment that holds the locked packages and the wheel."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=ROOT)
+    (wheel,) = folder.glob("catalog_desktop-*.whl")
+    run(sys.executable, "-m", "venv", "--without-pip", folder / "venv", cwd=folder)
+    python = folder / "venv" / BIN / "python"
+    pip = Path(run(sys.executable, "-c", FETCH_PIP, folder, cwd=ROOT).strip()) / "pip"
+    install: list[str | Path] = [python, pip, "install", "--quiet"]
+    run(*install, "--require-hashes", "-r", ROOT / "requirements.lock", cwd=folder)
+    run(*install, "--no-deps", wheel, cwd=folder)
+    return python.parent
+
+
+def test_resources_travel_in_the_wheel(installed: Path, tmp_path: Path) -> None:
+    code = "from catalog_desktop.resources_root import resources_root; print(resources_root())"
+    resources = Path(run(installed / "python", "-c", code, cwd=tmp_path).strip())
+    assert installed.parent in resources.parents
+    assert {path.name for path in (ROOT / "resources").iterdir()} <= {p.name for p in resources.iterdir()}
