@@ -16,7 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 import pytest_asyncio
-from PySide6.QtCore import SignalInstance
+from PySide6.QtCore import QLocale, SignalInstance
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -50,6 +50,7 @@ def pytest_asyncio_loop_factories(
 def gui_process() -> Iterator[None]:
     """The application lives as long as the run, and garbage is collected on its thread only."""
     gui_application()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     gc.collect()
     gc.freeze()
     gc.disable()

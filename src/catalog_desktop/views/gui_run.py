@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from catalog_desktop.views.gui_gc import GuiGc
@@ -37,6 +37,9 @@ def gui_application(arguments: Sequence[str] = ()) -> QApplication:
     app.setApplicationDisplayName("Catalog Desktop")
     # Otherwise closing a dialog while the window is hidden stops the event loop.
     app.setQuitOnLastWindowClosed(False)
+    if QLocale().language() == QLocale.Language.C:
+        # A machine without a locale: the C one would write numbers without separators.
+        QLocale.setDefault(QLocale(QLocale.Language.English))
     return app
 
 
