@@ -23,8 +23,11 @@ _EXPONENTS = {
     **dict.fromkeys(_THREE_DECIMALS.split(), 3),
     **dict.fromkeys(_FOUR_DECIMALS.split(), 4),
 }
-_AMOUNT = re.compile(r"([+-]?)([\d.,'’\s\u00a0\u202f]*\d[\d.,'’\s\u00a0\u202f]*|[.,]\d+)")
-_SPACES = re.compile(r"[\s\u00a0\u202f'’]")
+_SIGNED = re.compile(r"([+\-−]?)([\d.,'’\s]*\d[.,]?)")
+_GROUPED = re.compile(r"\d*|\d{1,3}([.,' ])(?:\d{2,3}\1)*\d{3}")  # groups of two are Indian
+_ONE_GROUP = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_DIGITS = re.compile(r"\d*")
+_DIGIT_LIMIT = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,38 +101,43 @@ def format_amount(minor: int, currency: str, style: NumberFormat) -> str:
 
 
 def parse_amount(text: str, currency: str, style: NumberFormat) -> Amount | None:
-    """The amount that `text` writes in the shop's number format, or None when it is no amount.
+    """The amount that `text` writes in the shop's number format, or None when it is no amount; see `parse_number`."""
+    return parse_number(text, exponent(currency), style)
 
-    A mark followed by exactly three digits, alone, is read as grouping where the currency has no three
-    decimals, whichever mark it is, and reported as ambiguous: `1.299` is 1,299.00 EUR. More decimals than
-    the currency has are refused otherwise.
+
+def parse_number(text: str, decimals: int, style: NumberFormat) -> Amount | None:
+    """The number that `text` writes, in units of its last of `decimals` places, or None when it is no such number.
+
+    Either mark is taken for decimals and for grouping, as far as only one reading is possible. One mark followed
+    by exactly three digits could be both: it is grouping (`1.299` is 1,299.00 EUR), unless there are three decimals
+    or more and the mark is not the style's grouping; when the style does not say so, the answer is ambiguous.
+    More decimals than there are, uneven groups and anything but digits and marks are no number.
     """
-    match = _AMOUNT.fullmatch(text.strip())
+    match = _SIGNED.fullmatch(text.strip())
     if not match:
         return None
-    digits = _SPACES.sub("", match[2])
-    decimal, ambiguous = _decimal_mark(digits, exponent(currency), style)
-    whole, _, fraction = digits.rpartition(decimal) if decimal else (digits, "", "")
-    whole = whole.replace(".", "").replace(",", "")
-    if len(fraction.rstrip("0")) > exponent(currency):
+    body = re.sub(r"\s", " ", match[2].strip().replace("’", "'"))
+    mark, ambiguous = _decimal_mark(body, decimals, style)
+    whole, _, fraction = body.rpartition(mark) if mark else (body, "", "")
+    digits, fraction = re.sub(r"\D", "", whole), fraction.rstrip("0")
+    if not _GROUPED.fullmatch(whole) or not _DIGITS.fullmatch(fraction):
         return None
-    value = Decimal(f"{whole or '0'}.{fraction or '0'}")
-    return Amount(to_minor(-value if match[1] == "-" else value, currency), ambiguous)
+    if len(digits) > _DIGIT_LIMIT or len(fraction) > decimals:
+        return None
+    units = int(digits + fraction.ljust(decimals, "0") or "0")
+    return Amount(units if match[1] in ("", "+") else -units, ambiguous)
 
 
-def _decimal_mark(digits: str, decimals: int, style: NumberFormat) -> tuple[str, bool]:
-    """Which of `.` and `,` separates the decimals in `digits` (empty: neither), and whether that is a guess."""
-    marks = [mark for mark in digits if mark in ".,"]
-    if not marks:
+def _decimal_mark(body: str, decimals: int, style: NumberFormat) -> tuple[str, bool]:
+    """Which of `.` and `,` separates the decimals in `body` (empty: neither), and whether that is a guess."""
+    last = next((mark for mark in reversed(body) if mark in ".,"), "")
+    if not last or body.count(last) > 1:
         return "", False
-    last = marks[-1]
-    if len(set(marks)) == 2:
-        return last, last != style.decimal
-    if len(marks) > 1:
-        return "", False
-    if len(digits) - digits.index(last) - 1 == 3 and decimals != 3 and not digits.startswith(("0", last)):
+    if not _ONE_GROUP.fullmatch(body):
+        return last, False
+    if decimals < 3:
         return "", last != style.group
-    return last, last != style.decimal and decimals == 3
+    return ("", True) if last == style.group else (last, last != style.decimal)
 
 
 def percent_of(minor: int, percent: Decimal) -> int:
