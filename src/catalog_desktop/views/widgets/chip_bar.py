@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QWidget
 
@@ -49,6 +49,7 @@ class ChipBar(QWidget):
         self._clear = LinkButton("Clear all", self)
         self._clear.clicked.connect(self.cleared)
         self._trailing = QWidget(self)
+        self._trailing.installEventFilter(self)
         self._trailing_row = QHBoxLayout(self._trailing)
         self._trailing_row.setContentsMargins(0, 0, 0, 0)
         self._trailing_row.setSpacing(_GUTTER)
@@ -73,13 +74,8 @@ class ChipBar(QWidget):
             place[min(focused, len(shown))].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def add_trailing(self, widget: QWidget) -> None:
-        """Put a widget at the right end; showing and hiding it moves the others."""
+        """Put a widget at the right end; the others make room as it comes, grows and goes."""
         self._trailing_row.addWidget(widget)
-        self._place()
-
-    def refresh(self) -> None:
-        """Lay the bar out anew after a trailing widget has changed its size or visibility."""
-        self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
@@ -90,6 +86,11 @@ class ChipBar(QWidget):
         shown = [chip for chip in self._chips if chip.isVisibleTo(self)]
         target = max(0, min(focused + step, len(shown) - 1))
         shown[target].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # only `_trailing` is watched
+            self._place()
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

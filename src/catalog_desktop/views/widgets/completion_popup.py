@@ -42,7 +42,8 @@ class CompletionPopup(QListWidget):
     """Up and Down choose, Tab or Enter take, Escape closes; typing goes on meanwhile.
 
     Enter is the popup's only when a proposal was chosen with the arrows: otherwise it is the
-    edit's own. `taken` carries the Completion; the text has been replaced by then.
+    edit's own. Taking one is an edit like any other, so the edit emits `textEdited`; `taken`
+    carries the Completion after that.
     """
 
     taken = Signal(object)
@@ -105,7 +106,7 @@ class CompletionPopup(QListWidget):
         completion = self._completions[self.currentRow()]
         self.hide()
         self._edit.setSelection(completion.start, completion.end - completion.start)
-        # `insert` keeps the edit's undo history and emits no `textEdited`, hence `taken`.
+        # Unlike `setText`, `insert` keeps the edit's undo history.
         self._edit.insert(completion.insert)
         self.taken.emit(completion)
 

@@ -56,7 +56,6 @@ class SearchBox(QLineEdit):
         self._clear.clicked.connect(self.clear_query)
         self._lay_out()
         self.popup = CompletionPopup(self)
-        self.popup.taken.connect(lambda _: self.query_changed.emit(self.text()))
         self.textEdited.connect(self.query_changed)
         self.textChanged.connect(lambda _: self._text_changed())
         self._text_changed()
