@@ -18,13 +18,13 @@ The last term is a prefix while it is being typed: when the text does not end wi
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
+from catalog_desktop.domain.chunks import MAX_JOINED, Part, chunks, join, take_apart, without_thousands_points
 from catalog_desktop.domain.typos import typos_allowed
-from catalog_desktop.domain.word_folding import fold_with_offsets
-from catalog_desktop.domain.words import MAX_JOINED, Chunk, chunks, join
+from catalog_desktop.domain.word_folding import fold, fold_with_offsets
 
 _QUOTED = re.compile(r'(?<!\S)["“”„]([^"“”„]*)(["“”„]?)')
 _MIN_LETTERS_TO_SPLIT = 4
@@ -75,44 +75,48 @@ def query_terms(text: str) -> tuple[Term, ...]:
 def _word_drafts(text: str, begin: int, end: int, *, is_last: bool) -> Iterator[_Draft]:
     folded = fold_with_offsets(text[begin:end])
     found = list(chunks(folded.text))
-    for number, (offset, chunk) in enumerate(found, start=1):
+    for number, (offset, source) in enumerate(found, start=1):
         start = begin + folded.starts[offset]
-        stop = begin + folded.ends[offset + chunk.parts[-1].end - 1]
+        stop = begin + folded.ends[offset + len(source) - 1]
         prefix = is_last and number == len(found) and not text[-1].isspace()
-        term = Term(text[start:stop], start, stop, tuple(_forms(chunk, prefix=prefix)), prefix)
-        yield _Draft(term, tuple(part.text for part in chunk.parts) if chunk.pieces else ())
+        term = Term(text[start:stop], start, stop, tuple(_forms(source, prefix=prefix)), prefix)
+        chunk = take_apart(source)
+        yield _Draft(term, () if chunk.is_run else _texts(chunk.parts))
 
 
 def _phrase_draft(text: str, start: int, end: int, *, is_closed: bool) -> Iterator[_Draft]:
-    found = [chunk for _, chunk in chunks(fold_with_offsets(text[start:end]).text)]
+    found = [source for _, source in chunks(fold(text[start:end]))]
     prefix = not is_closed and not text[end - 1 : end].isspace()
     if len(found) == 1:
         forms = tuple(replace(form, typos=0) for form in _forms(found[0], prefix=prefix))
         yield _Draft(Term(text[start:end], start, end, forms, prefix, quoted=True))
     elif found:
-        tokens = tuple(part.text for chunk in found for part in chunk.parts)
+        tokens = tuple(chain.from_iterable(_texts(take_apart(source).parts) for source in found))
         yield _Draft(Term(text[start:end], start, end, (Form(tokens, prefix),), prefix, quoted=True))
 
 
-def _forms(chunk: Chunk, *, prefix: bool) -> Iterator[Form]:
-    texts = tuple(part.text for part in chunk.parts)
+def _forms(source: str, *, prefix: bool) -> Iterator[Form]:
+    chunk = take_apart(source)
     if chunk.is_run:
-        pairs = tuple(part.text for part in chunk.joined)
-        yield Form(pairs or texts, prefix)
-    elif len(texts) == 1:
-        yield from _word_forms(chunk, prefix=prefix)
-    else:
-        yield from _compound_forms(chunk.pieces, prefix=prefix)
+        yield Form(_texts(chunk.joined) or _texts(chunk.parts), prefix)
+        return
+    for spelling in dict.fromkeys((source.replace(",", "."), without_thousands_points(source))):
+        pieces = take_apart(spelling).pieces
+        if len(chunk.parts) == 1:
+            yield from _word_forms(pieces[0][0], prefix=prefix)
+        else:
+            yield from _compound_forms(pieces, prefix=prefix)
 
 
-def _word_forms(chunk: Chunk, *, prefix: bool) -> Iterator[Form]:
-    word = chunk.parts[0].text
+def _word_forms(word: str, *, prefix: bool) -> Iterator[Form]:
     yield Form((word,), prefix, typos_allowed(word))
-    for part in chunk.joined:  # 1.000 is also 1000
-        yield Form((part.text,), prefix)
     if word.isalpha() and _MIN_LETTERS_TO_SPLIT <= len(word) <= MAX_JOINED:
         for index in range(1, len(word)):
             yield Form((word[:index], word[index:]))
+
+
+def _texts(parts: Iterable[Part]) -> tuple[str, ...]:
+    return tuple(part.text for part in parts)
 
 
 def _compound_forms(pieces: Sequence[tuple[str, ...]], *, prefix: bool) -> Iterator[Form]:

@@ -23,34 +23,16 @@ an engine can be fed with `index_text` and split it at blanks: for SQLite's FTS5
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from catalog_desktop.domain.word_folding import fold, fold_with_offsets, is_mark
+from catalog_desktop.domain.chunks import Part, chunk_texts, chunks, spellings, take_apart
+from catalog_desktop.domain.word_folding import fold, fold_with_offsets
 
 BREAK = "|"
 """The token between groups, and between several values in one field: no phrase crosses it."""
 
-MAX_JOINED = 40
-_MAX_PARTS_OF_PIECE = 6
-_MAX_PIECES_JOINED = 4
-_CACHED_LENGTH = 24
-
-# What is written without blanks. Punctuation and digits of these blocks are gone after folding.
-_RUN_CHARACTER = (
-    r"\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3000-\u9fff\ua960-\ua97f\uaa60-\uaa7f"
-    r"\uac00-\ud7ff\uf900-\ufaff\U0001b000-\U0001b2ff\U00020000-\U0003ffff"
-)
-_NOT_ALPHANUMERIC = r"\x00-\x2f\x3a-\x60\x7b-\x7f"
-_WORD = rf"[^{_NOT_ALPHANUMERIC}{_RUN_CHARACTER}]+"
-_CHUNK = re.compile(rf"{_WORD}(?:(?:[-_./\\'&+]|(?<=[0-9])[,:](?=[0-9])){_WORD})*|[{_RUN_CHARACTER}]+")
-_RUN_START = re.compile(rf"[{_RUN_CHARACTER}]")
-_PART = re.compile(
-    r"(?<![0-9][.,])[0-9]+[.,][0-9]+(?![0-9]|[.,][0-9])"  # 3,5 but not 1.2.3
-    rf"|[0-9]+|[^{_NOT_ALPHANUMERIC}0-9]+"
-)
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+_SEPARATORS = re.compile(r"[\x00-/:-`{-\x7f]+")
 
 
 class Word(NamedTuple):
@@ -67,36 +49,15 @@ class Word(NamedTuple):
     end: int
 
 
-class Part(NamedTuple):
-    """A token of a chunk, with its range in that."""
-
-    text: str
-    start: int
-    end: int
-
-
-class Chunk(NamedTuple):
-    """A word, a compound or a run, taken apart: parts in order, then the other spellings."""
-
-    parts: tuple[Part, ...]
-    joined: tuple[Part, ...]
-    pieces: tuple[tuple[str, ...], ...]
-    """The texts of the parts, piece by piece; empty for a run."""
-
-    @property
-    def is_run(self) -> bool:
-        return not self.pieces
-
-
 def index_text(text: str) -> str:
     """The tokens of a document's text, joined by blanks: what an engine indexes."""
     plain: list[str] = []
     groups: list[str] = []
-    for chunk in _CHUNK.findall(fold(text)):
+    for chunk in chunk_texts(fold(text)):
         if chunk.isalpha() and chunk.isascii():
             plain.append(chunk)
             continue
-        parts, joined = _spellings(chunk)
+        parts, joined = spellings(chunk)
         plain.append(parts)
         if joined:
             groups.append(joined)
@@ -121,7 +82,8 @@ def folded_words(folded_text: str) -> Iterator[Word]:
     """The tokens of a folded text, with ranges in that."""
     groups: list[tuple[int, tuple[Part, ...]]] = []
     position = 0
-    for offset, chunk in chunks(folded_text):
+    for offset, source in chunks(folded_text):
+        chunk = take_apart(source)
         for text, start, end in chunk.parts:
             yield Word(text, position, offset + start, offset + end)
             position += 1
@@ -134,92 +96,6 @@ def folded_words(folded_text: str) -> Iterator[Word]:
             position += 1
 
 
-def chunks(folded_text: str) -> Iterator[tuple[int, Chunk]]:
-    """The words, compounds and runs of a folded text, each with where it begins."""
-    for match in _CHUNK.finditer(folded_text):
-        text = match[0]
-        if len(text) > _CACHED_LENGTH:
-            yield match.start(), _take_apart(text)
-        else:
-            yield match.start(), _take_apart_cached(text)
-
-
 def code_key(text: str) -> str:
     """A SKU, MPN or barcode without case and separators: ``AB-12/3`` and ``ab 123`` are one."""
-    return "".join(character for character in fold(text) if _belongs_to_code(character))
-
-
-def join(parts: Sequence[str]) -> str:
-    """The joined form of parts that follow each other."""
-    text = "".join(parts)
-    return text if text[0].isdigit() else text.replace(".", "")
-
-
-def _belongs_to_code(character: str) -> bool:
-    return character.isalnum() if character.isascii() else character != " "
-
-
-@lru_cache(maxsize=8192)
-def _spellings(chunk: str) -> tuple[str, str]:
-    parts, joined, _ = _take_apart(chunk)
-    return " ".join(part.text for part in parts), " ".join(part.text for part in joined)
-
-
-def _take_apart(chunk: str) -> Chunk:
-    return _run(chunk) if _RUN_START.match(chunk) else _compound(chunk)
-
-
-_take_apart_cached = lru_cache(maxsize=4096)(_take_apart)
-
-
-def _run(run: str) -> Chunk:
-    starts = [index for index, character in enumerate(run) if not index or not is_mark(character)]
-    ends = [*starts[1:], len(run)]
-    singles = (Part(run[start:end], start, end) for start, end in zip(starts, ends, strict=True))
-    pairs = (Part(run[start:end], start, end) for start, end in zip(starts, ends[1:], strict=False))
-    return Chunk(tuple(singles), tuple(pairs), ())
-
-
-def _compound(chunk: str) -> Chunk:
-    pieces = [_without_code_parts(piece) for piece in _pieces(chunk)]
-    parts = tuple(part for piece in pieces for part in piece)
-    joined = [
-        Part(part.text.replace(".", ""), part.start, part.end) for part in parts if _THOUSANDS.fullmatch(part.text)
-    ]
-    for first, last in _joined_runs(pieces):
-        run = [part for piece in pieces[first:last] for part in piece]
-        text = join([part.text for part in run])
-        if len(text) <= MAX_JOINED:
-            joined.append(Part(text, run[0].start, run[-1].end))
-    texts = tuple(tuple(part.text for part in piece) for piece in pieces)
-    return Chunk(parts, tuple(joined), texts)
-
-
-def _pieces(chunk: str) -> list[list[Part]]:
-    """The parts of a compound, those that touch in one list."""
-    pieces: list[list[Part]] = []
-    end = -1
-    for match in _PART.finditer(chunk):
-        if match.start() != end:
-            pieces.append([])
-        end = match.end()
-        pieces[-1].append(Part(match[0].replace(",", "."), match.start(), end))
-    return pieces
-
-
-def _without_code_parts(piece: list[Part]) -> list[Part]:
-    if len(piece) <= _MAX_PARTS_OF_PIECE:
-        return piece
-    return [Part(join([part.text for part in piece]), piece[0].start, piece[-1].end)]
-
-
-def _joined_runs(pieces: list[list[Part]]) -> Iterator[tuple[int, int]]:
-    """Ranges of pieces whose joined form is a token: one of several parts, two to four, all."""
-    count = len(pieces)
-    for first in range(count):
-        if len(pieces[first]) > 1:
-            yield first, first + 1
-        for last in range(first + 2, min(first + _MAX_PIECES_JOINED, count) + 1):
-            yield first, last
-    if count > _MAX_PIECES_JOINED:
-        yield 0, count
+    return _SEPARATORS.sub("", fold(text))
