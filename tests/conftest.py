@@ -2,7 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.guards import leftovers, sockets
@@ -22,6 +24,12 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Real widgets and real key events, without a display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A busy machine is not a failure; and the same commit gets the same examples in CI, others at home.
+_UNHURRIED: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("here", print_blob=True, **_UNHURRIED)
+hypothesis.settings.register_profile("ci", derandomize=True, **_UNHURRIED)
+hypothesis.settings.load_profile("ci" if "CI" in os.environ else "here")
 
 
 def pytest_configure() -> None:
