@@ -90,6 +90,15 @@ async def test_a_completion_is_chosen_and_taken(page: Page) -> None:
     assert page.search.hasFocus()
 
 
+async def test_the_popup_is_as_high_as_its_rows(page: Page) -> None:
+    page.search.propose(BRANDS)
+    popup = page.search.popup
+    assert not popup.verticalScrollBar().isVisible()
+    assert popup.viewport().height() == 2 * popup.sizeHintForRow(0)
+    page.search.propose(BRANDS * 10)
+    assert popup.viewport().height() == 10 * popup.sizeHintForRow(0)
+
+
 async def test_the_arrows_go_round(page: Page) -> None:
     page.search.propose(BRANDS)
     chosen = []

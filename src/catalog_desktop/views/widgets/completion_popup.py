@@ -113,7 +113,7 @@ class CompletionPopup(QListWidget):
     def _place(self) -> None:
         rows = min(self.count(), _ROWS_SHOWN)
         self.ensurePolished()
-        frame = self.height() - self.viewport().height()
+        frame = 2 * self.frameWidth()
         self.resize(self._edit.width(), rows * self.sizeHintForRow(0) + frame)
         self.move(self._edit.mapToGlobal(QPoint(0, self._edit.height() + 2)))
 
