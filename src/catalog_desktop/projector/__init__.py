@@ -1,1 +1,1 @@
-"""From committed changes to a searchable index; knows no store by name and no window."""
+"""From the write store to the search index: the loop, rebuild, drift, lease. On ports only, and never Qt."""

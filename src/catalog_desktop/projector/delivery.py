@@ -1,0 +1,92 @@
+"""Carries changes into the live index and, during a rebuild, into the one beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from catalog_desktop.domain.errors import StoreDamaged, StoreUnavailable
+from catalog_desktop.domain.shop import Shop
+from catalog_desktop.ports.change_feed import ProductChange
+from catalog_desktop.projector.dead_letters import DeadLetters
+from catalog_desktop.projector.index_writer import IndexWriter, Sent
+from catalog_desktop.projector.pace import Pace
+from catalog_desktop.projector.progress import ProgressBoard
+from catalog_desktop.projector.projection import Prepared, prepare
+from catalog_desktop.projector.rebuild import Rebuild
+from catalog_desktop.projector.sources import ProjectionPorts
+
+
+class LiveIndexDamaged(Exception):
+    """The live index cannot be written any more and has to be rebuilt."""
+
+
+class Delivery:
+    """`live` is None while there is no live index that is worth writing to; then only the rebuild gets the changes."""
+
+    def __init__(
+        self, ports: ProjectionPorts, shop: Shop, letters: DeadLetters, board: ProgressBoard, pace: Pace
+    ) -> None:
+        self._ports = ports
+        self._letters = letters
+        self._board = board
+        self._pace = pace
+        self._known_good: str | None = None
+        self.shop = shop
+        self.live: IndexWriter | None = None
+        self.rebuild: Rebuild | None = None
+
+    @property
+    def batch_size(self) -> int:
+        """How many changes to read for the next request."""
+        writers = [self.live, self.rebuild.writer if self.rebuild else None]
+        return min((w.sizer.size for w in writers if w is not None), default=self._pace.smallest_batch)
+
+    async def deliver(self, changes: Sequence[ProductChange], *, again: bool = False) -> None:
+        """Make changes searchable; return when all are, or are dead letters.
+
+        Raises StoreUnavailable, then the same changes may be delivered again; LiveIndexDamaged.
+        """
+        prepared = await prepare(changes, self.shop, self._pace)
+        if self.rebuild is not None:
+            await self.rebuild.receive(prepared, again=again)
+        if self.live is None:
+            return
+        sent = await self._send_live(self.live, prepared, again=again)
+        if self._letters.are_suspicious(sent.refused):
+            await self._check_known_good(self.live, sent)
+        changed = await self._letters.settle(sent.refused, sent.searchable)
+        if changed:
+            self._board.update(letters=self._letters.letters)
+        self._known_good = next(
+            (item.product_id for item in prepared if item.document and item.product_id in sent.searchable),
+            self._known_good,
+        )
+        self._board.became_searchable(sent.searchable, sent.index_version)
+
+    async def delete(self, product_ids: Sequence[str]) -> None:
+        """Remove products that the source has never heard of."""
+        prepared = [Prepared(product_id, 0, 0, None) for product_id in product_ids]
+        if self.rebuild is not None:
+            await self.rebuild.receive(prepared, again=True)
+        if self.live is not None:
+            sent = await self._send_live(self.live, prepared, again=True)
+            self._board.became_searchable(sent.searchable, sent.index_version)
+
+    async def _send_live(self, live: IndexWriter, prepared: Sequence[Prepared], *, again: bool) -> Sent:
+        try:
+            return await live.send(prepared, again=again)
+        except StoreDamaged as error:
+            raise LiveIndexDamaged(str(error)) from error
+
+    async def _check_known_good(self, live: IndexWriter, sent: Sent) -> None:
+        """So many refusals at once: unless the index still takes a document that it took before, it is an outage."""
+        if any(product_id not in self._letters.product_ids for product_id in sent.searchable):
+            return
+        reason = sent.refused[0].reason
+        if self._known_good is None:
+            raise StoreUnavailable(f"The search index takes no product any more: {reason}")
+        changes = await self._ports.feed.read(self.shop.id, [self._known_good])
+        probe = await self._send_live(live, await prepare(changes, self.shop, self._pace), again=True)
+        if probe.refused:
+            self._known_good = None
+            raise StoreUnavailable(f"The search index refuses what it took before: {reason}")

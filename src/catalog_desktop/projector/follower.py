@@ -1,0 +1,89 @@
+"""Follows one shop's changes: what somebody waits for first, then the rest in order, and what is to be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from catalog_desktop.ports.change_feed import ChangeBatch, ChangeFeed, Position
+from catalog_desktop.projector.delivery import Delivery
+from catalog_desktop.projector.pace import Pace
+
+INTERACTIVE_COUNT = 100
+MEND_COUNT = 200
+
+
+class Follower:
+    """`position`: every change at or below it is searchable or a dead letter; `position_at` is the commit time of the
+    newest of them (Unix ms)."""
+
+    def __init__(
+        self, feed: ChangeFeed, delivery: Delivery, pace: Pace, position: Position = 0, position_at: int = 0
+    ) -> None:
+        self._feed = feed
+        self._shop_id = delivery.shop.id
+        self._delivery = delivery
+        self._pace = pace
+        self._overtaken = position
+        self._mends: dict[str, None] = {}
+        self.position = position
+        self.position_at = position_at
+        self.lag_ms = 0
+        self.has_more = False
+
+    def mend(self, product_ids: Iterable[str]) -> None:
+        """Read products again and send them whatever was sent before."""
+        self._mends.update(dict.fromkeys(product_ids))
+
+    async def step(self) -> bool:
+        """One request of each kind at most; False when there is nothing to do.
+
+        A failure leaves position and mends as they were: the same is done again next time.
+        """
+        worked = await self._interactive()
+        worked = await self._mend() or worked
+        return await self._in_order() or worked
+
+    async def _interactive(self) -> bool:
+        if not self.has_more:  # then they come in order, in the very next request
+            return False
+        after = max(self._overtaken, self.position)
+        batch = await self._feed.read_after(self._shop_id, after, INTERACTIVE_COUNT, interactive_only=True)
+        if not batch.changes:
+            return False
+        await self._delivery.deliver(batch.changes)
+        self._overtaken = max(change.position for change in batch.changes)
+        self.lag_ms = self._lag(batch)
+        return True
+
+    async def _in_order(self) -> bool:
+        limit = self._delivery.batch_size
+        batch = await self._feed.read_after(self._shop_id, self.position, limit)
+        self.has_more = len(batch.changes) >= limit
+        if batch.changes:
+            await self._delivery.deliver(batch.changes)
+            self.position_at = max(self.position_at, _newest(batch))
+            self.lag_ms = self._lag(batch)
+        worked = batch.position > self.position
+        self.position = max(self.position, batch.position)
+        if self._delivery.live is not None:
+            self._delivery.live.guard.forget(self.position)
+        return worked
+
+    async def _mend(self) -> bool:
+        ids = list(self._mends)[:MEND_COUNT]
+        if not ids:
+            return False
+        changes = await self._feed.read(self._shop_id, ids)
+        known = {change.product.id for change in changes}
+        await self._delivery.deliver(changes, again=True)
+        await self._delivery.delete([product_id for product_id in ids if product_id not in known])
+        for product_id in ids:
+            del self._mends[product_id]
+        return True
+
+    def _lag(self, batch: ChangeBatch) -> int:
+        return max(0, self._pace.wall_ms() - _newest(batch))
+
+
+def _newest(batch: ChangeBatch) -> int:
+    return max(change.committed_at for change in batch.changes)

@@ -1,0 +1,49 @@
+"""Holding a shop's lease: one writer of its index, provably so."""
+
+from __future__ import annotations
+
+from catalog_desktop.domain.project import PROJECTION_VERSION
+from catalog_desktop.ports.change_feed import Position
+from catalog_desktop.ports.projection_control import ControlRecord, ProjectionControl
+from catalog_desktop.projector.pace import Pace
+
+
+class Lease:
+    """This holder's lease on one shop. Every renewal is a write under the lease's number, and fails once another
+    program has taken over: so nothing is sent to the index unless the last renewal is recent."""
+
+    def __init__(self, control: ProjectionControl, shop_id: str, holder: str, pace: Pace) -> None:
+        self._control = control
+        self._shop_id = shop_id
+        self._holder = holder
+        self._pace = pace
+        self._begun = (0.0, 0)
+        self.epoch = 0
+
+    async def acquire(self) -> ControlRecord:
+        """Become the holder. Raises NotPermitted while somebody else is, or when the index is a newer program's."""
+        begun = self._now()
+        record = await self._control.acquire(self._shop_id, self._holder, PROJECTION_VERSION)
+        self.epoch, self._begun = record.epoch, begun
+        return record
+
+    async def publish(self, position: Position, position_at: int) -> None:
+        """Renew the lease and say how far the projection is. Raises NotPermitted when it has been lost."""
+        begun = self._now()
+        await self._control.publish(self._shop_id, self.epoch, position, position_at)
+        self._begun = begun
+
+    async def release(self) -> None:
+        """Let others project."""
+        if self.epoch:
+            await self._control.release(self._shop_id, self.epoch)
+            self.epoch = 0
+
+    @property
+    def age(self) -> float:
+        """Seconds since before the last renewal was sent, by whichever clock went further: a laptop sleeps."""
+        monotonic, wall_ms = self._now()
+        return max(monotonic - self._begun[0], (wall_ms - self._begun[1]) / 1000)
+
+    def _now(self) -> tuple[float, int]:
+        return self._pace.monotonic(), self._pace.wall_ms()

@@ -1,0 +1,71 @@
+"""How often and how much: the projector's times and sizes, together so that they can be tuned and tested."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def wall_clock_ms() -> int:
+    """Unix milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds, unless a name says otherwise.
+
+    `batch`: what one request to the index may take, because an edit waits for the one under way; `slice`: how long
+    pure Python may hold the interpreter; `renew`: between renewals of the lease, far below its life of 15 s;
+    `publish_idle` and `publish_busy`: between two words on the position; `report`: between two progress reports.
+    """
+
+    batch: float = 0.08
+    slice: float = 0.004
+    renew: float = 5.0
+    publish_idle: float = 0.25
+    publish_busy: float = 2.0
+    report: float = 0.1
+    standby: float = 5.0
+    first_retry: float = 0.2
+    longest_retry: float = 30.0
+    smallest_batch: int = 25
+    largest_batch: int = 1_000
+    monotonic: Callable[[], float] = time.monotonic
+    wall_ms: Callable[[], int] = wall_clock_ms
+
+
+class BatchSizer:
+    """Chooses how many products one request carries so that it takes about `pace.batch`."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self.size = min(100, pace.largest_batch)
+
+    def took(self, count: int, seconds: float) -> None:
+        """Learn from a request; small ones tell nothing of the rate."""
+        if count * 2 < self.size or seconds <= 0:
+            return
+        wanted = count / seconds * self._pace.batch
+        size = int((self.size + min(wanted, self.size * 4)) / 2)
+        self.size = max(self._pace.smallest_batch, min(size, self._pace.largest_batch))
+
+
+class Backoff:
+    """Growing, jittered delays between attempts during an outage."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._attempts = 0
+
+    def next_delay(self) -> float:
+        """Seconds to wait before the next attempt."""
+        longest = min(self._pace.longest_retry, self._pace.first_retry * float(2**self._attempts))
+        self._attempts = min(self._attempts + 1, 16)
+        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads retries, guards no secret
+
+    def reset(self) -> None:
+        """The outage is over."""
+        self._attempts = 0

@@ -1,0 +1,51 @@
+"""All shops of a catalog, each with its own projector, on one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+
+from catalog_desktop.domain.errors import NotFound
+from catalog_desktop.projector.pace import Pace
+from catalog_desktop.projector.shop_projector import Report, ShopProjector
+from catalog_desktop.projector.sources import ProjectionPorts
+
+
+class Projector:
+    """Starts a projector for each shop, also for those that are created later (`follow`).
+
+    `holder` names this projector in the control records; it is the same after a restart, so that a program that
+    was killed takes its own lease back at once.
+    """
+
+    def __init__(self, ports: ProjectionPorts, holder: str, report: Report, pace: Pace | None = None) -> None:
+        self._ports = ports
+        self._holder = holder
+        self._report = report
+        self._pace = pace or Pace()
+        self._shops: dict[str, ShopProjector] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def start(self) -> None:
+        """Begin to project every shop of the store."""
+        for shop in await self._ports.shops.list_shops():
+            self.follow(shop.id)
+
+    def follow(self, shop_id: str) -> ShopProjector:
+        """The projector of a shop, started when it was not running yet."""
+        if shop_id not in self._shops:
+            projector = ShopProjector(self._ports, shop_id, self._holder, self._report, self._pace)
+            self._shops[shop_id] = projector
+            self._tasks[shop_id] = asyncio.create_task(projector.run(), name=f"project {shop_id}")
+        return self._shops[shop_id]
+
+    def shop(self, shop_id: str) -> ShopProjector:
+        """The projector of a shop. Raises NotFound for one that is not followed."""
+        if shop_id not in self._shops:
+            raise NotFound("shop", shop_id)
+        return self._shops[shop_id]
+
+    async def stop(self) -> None:
+        """Drain, save and release, shop by shop at once."""
+        for projector in self._shops.values():
+            projector.stop()
+        await asyncio.gather(*self._tasks.values())

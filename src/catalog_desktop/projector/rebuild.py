@@ -1,0 +1,214 @@
+"""Fills a second index beside the live one while edits go on, checks it, and puts it in the live one's place.
+
+Every step can be repeated after a crash: the control record names the target, the feed's position at the beginning
+and the id that the scan has passed. Nothing is thrown away before its successor is live, and searches never notice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from catalog_desktop.domain.errors import StoreUnavailable
+from catalog_desktop.domain.shop import Shop
+from catalog_desktop.ports.change_feed import ProductChange
+from catalog_desktop.ports.projection_control import RebuildState, RebuildStep
+from catalog_desktop.ports.search_index import LIVE, Drift, Refusal
+from catalog_desktop.projector.drift import drift_ids, find_drift
+from catalog_desktop.projector.index_writer import IndexWriter
+from catalog_desktop.projector.lease import Lease
+from catalog_desktop.projector.pace import Pace
+from catalog_desktop.projector.progress import RebuildProgress, Throughput
+from catalog_desktop.projector.projection import Prepared, prepare
+from catalog_desktop.projector.sample import Sample
+from catalog_desktop.projector.sources import ProjectionPorts
+
+VERIFY_ROUNDS = 5
+SAVE_EVERY_S = 1.0
+MEND_COUNT = 200
+
+
+class RebuildFailed(Exception):
+    """The new index cannot be made to agree with the catalog; the live one stays. Its text is for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildScope:
+    """What a rebuild works with. `wake` is called when there is a next step after a pause."""
+
+    ports: ProjectionPorts
+    shop: Shop
+    lease: Lease
+    pace: Pace
+    wake: Callable[[], None]
+
+
+class Rebuild:
+    """One rebuild of one shop's index. `settle` returns once the projector has passed what is committed now."""
+
+    def __init__(
+        self, scope: RebuildScope, state: RebuildState, reason: str, settle: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._ports, self._shop, self._lease, self._pace = scope.ports, scope.shop, scope.lease, scope.pace
+        self._settle, self._wake = settle, scope.wake
+        self._unsent: dict[str, None] = {}
+        self._refused: dict[str, Refusal] = {}
+        self._sample = Sample()
+        self._throughput = Throughput(scope.pace)
+        self._comparison: asyncio.Task[Drift] | None = None
+        self._rounds = 0
+        self._saved_at = 0.0
+        self._cursor = state.scanned_to
+        self._former: str | None = None
+        self._done = self._total = 0
+        self.reason = reason
+        self.state = state
+        self.writer = IndexWriter(scope.ports.index, scope.shop.id, scope.pace, state.target)
+
+    async def open(self) -> None:
+        """Record the rebuild, so that whoever holds the lease next goes on with it, and count what there is to do."""
+        await self._save(self.state)
+        self._total = await self._ports.feed.count(self._shop.id)
+        self._done = (await self._ports.index.digest(self._shop.id, target=self.state.target)).count
+
+    @property
+    def refused(self) -> Sequence[Refusal]:
+        """The documents that the new index does not take."""
+        return tuple(self._refused.values())
+
+    @property
+    def progress(self) -> RebuildProgress:
+        """How far it is."""
+        rate = self._throughput.rate
+        left = max(0, self._total - self._done)
+        seconds = left / rate if rate and self.state.step is RebuildStep.SCAN else None
+        return RebuildProgress(self.reason, self.state.step, self._done, max(self._total, self._done), rate, seconds)
+
+    async def receive(self, prepared: Sequence[Prepared], *, again: bool = False) -> None:
+        """Take live changes as well. What does not arrive is kept to be sent before the swap; the live index and its
+        position do not wait for it."""
+        try:
+            await self._send(prepared, again=again)
+        except StoreUnavailable:
+            self._unsent.update(dict.fromkeys(item.product_id for item in prepared))
+
+    async def step(self, *, caught_up: bool) -> bool:
+        """Do the next piece of work; returns whether there was any. `caught_up`: no live change is waiting.
+
+        Raises StoreUnavailable (the step is repeated later) and RebuildFailed.
+        """
+        if self._unsent:
+            await self._resend()
+            return True
+        if self.state.step is RebuildStep.SCAN:
+            return await self._scan()
+        if self.state.step is RebuildStep.VERIFY:
+            return await self._verify(caught_up=caught_up)
+        return False
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether all that is left is the swap."""
+        return self.state.step is RebuildStep.SWAP and not self._unsent
+
+    async def swap(self) -> str:
+        """Make the new index live, once, however often it is asked: a doubtful answer is checked before the next try.
+
+        Returns the name of the index that was live. Raises StoreUnavailable when it is not known to have happened;
+        then the index is verified again.
+        """
+        if self._former is None:
+            self._former = await self._swap_and_check()
+        return self._former
+
+    async def _swap_and_check(self) -> str:
+        index, shop_id, target = self._ports.index, self._shop.id, self.state.target
+        wanted = await index.identity(shop_id, target)
+        try:
+            return await index.swap(shop_id, target)
+        except StoreUnavailable:
+            live = await index.identity(shop_id, LIVE)
+            if live is not None and wanted is not None and live.generation == wanted.generation:
+                return target
+            await self._save(replace(self.state, step=RebuildStep.VERIFY))
+            raise
+
+    async def close(self) -> None:
+        """Stop what runs beside the loop."""
+        if self._comparison is not None:
+            self._comparison.cancel()
+            with suppress(asyncio.CancelledError, StoreUnavailable):
+                await self._comparison
+            self._comparison = None
+
+    async def _scan(self) -> bool:
+        pages = self._ports.feed.scan(self._shop.id, self._cursor, page_size=self.writer.sizer.size)
+        page = await anext(pages, None)
+        if page is None:
+            await self._save(replace(self.state, scanned_to=self._cursor, step=RebuildStep.VERIFY))
+            return True
+        changes = [ProductChange(product, 0, interactive=False, committed_at=0) for product in page]
+        await self._send(await prepare(changes, self._shop, self._pace))
+        self._cursor = page[-1].id
+        self._done += len(page)
+        self._throughput.add(len(page))
+        self._sample.add(product.id for product in page)
+        if self._pace.monotonic() - self._saved_at >= SAVE_EVERY_S:
+            await self._save(replace(self.state, scanned_to=self._cursor))
+        return True
+
+    async def _verify(self, *, caught_up: bool) -> bool:
+        if self._comparison is None:
+            if not caught_up:
+                return False
+            self._comparison = asyncio.create_task(self._compare(), name=f"verify {self.state.target}")
+            self._comparison.add_done_callback(lambda _: self._wake())
+            return True
+        if not self._comparison.done():
+            return False
+        comparison, self._comparison = self._comparison, None
+        drift = comparison.result()
+        if not drift:
+            await self._save(replace(self.state, step=RebuildStep.SWAP))
+            return True
+        self._rounds += 1
+        if self._rounds >= VERIFY_ROUNDS:
+            raise RebuildFailed(
+                f"The new search index still differs in {len(drift_ids(drift))} products; the old one stays."
+            )
+        self._unsent.update(dict.fromkeys(drift_ids(drift)))
+        return True
+
+    async def _compare(self) -> Drift:
+        drift = await find_drift(
+            self._ports.feed,
+            self._ports.index,
+            self._shop.id,
+            target=self.state.target,
+            settle=self._settle,
+            set_aside=self._refused,
+        )
+        return drift or await self._sample.compare(self._ports, self._shop, self.state.target)
+
+    async def _resend(self) -> None:
+        ids = list(self._unsent)[:MEND_COUNT]
+        changes = await self._ports.feed.read(self._shop.id, ids)
+        known = {change.product.id for change in changes}
+        prepared = await prepare(changes, self._shop, self._pace)
+        gone = [Prepared(product_id, 0, 0, None) for product_id in ids if product_id not in known]
+        await self._send([*prepared, *gone], again=True)
+        for product_id in ids:
+            del self._unsent[product_id]
+
+    async def _send(self, prepared: Sequence[Prepared], *, again: bool = False) -> None:
+        sent = await self.writer.send(prepared, again=again)
+        for product_id in sent.searchable:
+            self._refused.pop(product_id, None)
+        self._refused.update({refusal.product_id: refusal for refusal in sent.refused})
+
+    async def _save(self, state: RebuildState) -> None:
+        await self._ports.control.save_rebuild(self._shop.id, self._lease.epoch, state)
+        self.state = state
+        self._saved_at = self._pace.monotonic()

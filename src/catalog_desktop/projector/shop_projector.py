@@ -1,0 +1,172 @@
+"""Keeps one shop's index up to date for as long as it runs, through outages, takeovers and its own failures."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterable
+
+from catalog_desktop.domain.errors import CatalogError, NotPermitted, StoreDamaged, StoreUnavailable
+from catalog_desktop.ports.change_feed import Position
+from catalog_desktop.ports.search_index import Drift
+from catalog_desktop.projector.drift import drift_ids, find_drift
+from catalog_desktop.projector.lease import Lease
+from catalog_desktop.projector.pace import Backoff, Pace
+from catalog_desktop.projector.progress import ProgressBoard, ProjectionProgress, ProjectorState
+from catalog_desktop.projector.sources import ProjectionPorts
+from catalog_desktop.projector.tenure import Tenure
+
+_log = logging.getLogger(__name__)
+
+Report = Callable[[ProjectionProgress], None]
+
+
+class ShopProjector:
+    """The projector of one shop. `report` is called on the projector's own thread with coalesced snapshots.
+
+    `run` ends only when `stop` was called or it is cancelled. All other methods are for the same event loop.
+    """
+
+    def __init__(
+        self, ports: ProjectionPorts, shop_id: str, holder: str, report: Report, pace: Pace | None = None
+    ) -> None:
+        self._ports = ports
+        self._shop_id = shop_id
+        self._holder = holder
+        self._pace = pace or Pace()
+        self._board = ProgressBoard(shop_id, report, self._pace)
+        self._backoff = Backoff(self._pace)
+        self._wake = asyncio.Event()
+        self._tenure: Tenure | None = None
+        self._opened = asyncio.Condition()
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Project until `stop`."""
+        try:
+            while not self._stopping:
+                await self._round()
+        finally:
+            await self._leave(ProjectorState.STOPPED, "")
+
+    def stop(self) -> None:
+        """Finish the request under way, save the position, release the lease."""
+        self._stopping = True
+        self._wake.set()
+
+    async def searchable(self, position: Position | None = None) -> None:
+        """Return once everything up to `position` (by default: all that is committed now) is searchable or a dead
+        letter."""
+        if position is None:
+            position = await self._ports.feed.position(self._shop_id)
+        await (await self._opened_tenure()).searchable(position)
+
+    async def request_rebuild(self) -> None:
+        """Rebuild the index beside the live one; nothing happens when a rebuild is under way."""
+        await self._ports.control.request_rebuild(self._shop_id)
+        await (await self._opened_tenure()).take_requests()
+        self._wake.set()
+
+    async def cancel_rebuild(self) -> None:
+        """Give up a rebuild that is under way or asked for."""
+        await self._ports.control.request_rebuild(self._shop_id, wanted=False)
+        if self._tenure is not None:
+            self._tenure.cancel_rebuild()
+            self._wake.set()
+
+    async def retry(self, product_ids: Iterable[str] | None = None) -> None:
+        """Send dead letters again, by default all of them."""
+        tenure = await self._opened_tenure()
+        tenure.follower.mend(tenure.letters.product_ids if product_ids is None else product_ids)
+        self._wake.set()
+
+    async def verify(self) -> Drift:
+        """How the live index differs from the catalog, dead letters aside. Raises StoreUnavailable while there is no
+        index to compare with."""
+        tenure = await self._opened_tenure()
+        if tenure.delivery.live is None:
+            raise StoreUnavailable("The search index is being rebuilt; verify it when that is done.")
+        return await find_drift(
+            self._ports.feed,
+            self._ports.index,
+            self._shop_id,
+            settle=self.searchable,
+            set_aside=tenure.letters.product_ids,
+        )
+
+    async def repair(self, drift: Drift) -> None:
+        """Read the products that differ again and send them."""
+        await self.retry(drift_ids(drift))
+
+    async def _round(self) -> None:
+        try:
+            tenure = self._tenure or await self._take_over()
+            worked = await tenure.step()
+        except NotPermitted as error:
+            await self._leave(ProjectorState.STANDBY, str(error))
+            await self._pause(self._pace.standby)
+        except (StoreUnavailable, StoreDamaged) as error:
+            self._board.update(state=ProjectorState.OUTAGE, message=str(error))
+            await self._pause(self._backoff.next_delay())
+        except CatalogError as error:
+            await self._leave(ProjectorState.OUTAGE, str(error))
+            await self._pause(self._backoff.next_delay())
+        except Exception as error:  # noqa: BLE001 - no failure of one shop may end its projection, or the others'
+            _log.exception("The projector of shop %s failed and starts again", self._shop_id)
+            await self._leave(ProjectorState.OUTAGE, f"The projector failed and starts again: {error!r}")
+            await self._pause(self._backoff.next_delay())
+        else:
+            self._backoff.reset()
+            self._board.flush(at_once=not worked)
+            if not worked:
+                await self._wait(tenure)
+
+    async def _take_over(self) -> Tenure:
+        lease = Lease(self._ports.control, self._shop_id, self._holder, self._pace)
+        record = await lease.acquire()
+        shop = await self._ports.shops.load_shop(self._shop_id)
+        tenure = Tenure(self._ports, shop, lease, record, self._board, self._pace, self._wake.set)
+        try:
+            await tenure.open()
+        except BaseException:
+            await tenure.close()
+            raise
+        async with self._opened:
+            self._tenure = tenure
+            self._opened.notify_all()
+        return tenure
+
+    async def _leave(self, state: ProjectorState, message: str) -> None:
+        tenure, self._tenure = self._tenure, None
+        if tenure is not None:
+            await tenure.close()
+        self._board.update(state=state, message=message)
+        self._board.flush(at_once=True)
+
+    async def _opened_tenure(self) -> Tenure:
+        async with self._opened:
+            while self._tenure is None:
+                await self._opened.wait()
+            return self._tenure
+
+    async def _wait(self, tenure: Tenure) -> None:
+        """Until a commit, a command, the end of a comparison, or the next renewal."""
+        commit = asyncio.create_task(
+            self._ports.feed.wait(self._shop_id, tenure.follower.position), name=f"wait for commits of {self._shop_id}"
+        )
+        commit.add_done_callback(lambda _: self._wake.set())
+        try:
+            await self._pause(tenure.seconds_until_due)
+        finally:
+            commit.cancel()
+            # A broken feed is met again by the next read, which is where outages are handled.
+            with contextlib.suppress(asyncio.CancelledError, CatalogError):
+                await commit
+
+    async def _pause(self, seconds: float) -> None:
+        self._board.flush(at_once=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        self._wake.clear()
