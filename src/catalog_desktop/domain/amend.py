@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalog_desktop.domain.changes import Action, Changeset, FieldDelta, merge
+from catalog_desktop.domain.changes import UNSEEN, Action, Changeset, FieldDelta, SetField, merge
 from catalog_desktop.domain.errors import (
     AlreadyExists,
     BadUsage,
@@ -87,6 +87,8 @@ def _update(current: Record, changeset: Changeset, at: int, by: str, stamp: int)
     for change in changeset.changes:
         if change.path[0] in REPOSITORY_FIELDS:
             raise BadUsage(f"The field “{change.path[0]}” is set by the store alone.")
+        if change.path[0] == "stock" and isinstance(change, SetField) and change.seen is UNSEEN:
+            raise BadUsage("Setting stock needs the quantity that was seen; otherwise adjust it by a difference.")
     merged = merge(current, changeset.changes)
     if merged.conflicts and not changeset.spare_conflicts:
         raise Conflict(changeset.product_id, merged.conflicts)

@@ -6,20 +6,22 @@ the difference between the claims held before and the claims settled, in the wri
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TypeAlias
 
 from catalog_desktop.domain.amend import Amendment, with_problems
 from catalog_desktop.domain.changes import Action, Changeset, FieldDelta
 from catalog_desktop.domain.errors import ClaimTaken, Problem, TakenClaim
-from catalog_desktop.domain.paths import FieldPath, overlaps, with_field
+from catalog_desktop.domain.paths import FieldPath, Record, overlaps, with_field
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record
 from catalog_desktop.domain.skus import normalise_sku, slugify
 
 ClaimKey: TypeAlias = tuple[str, str]
 SKU, HANDLE = "SKU", "handle"
+_CLAIM_PROBLEMS = frozenset({"duplicate_sku", "duplicate_handle"})
 _HANDLE_TAIL = 6
 
 
@@ -69,28 +71,54 @@ def claims_of(product: Product) -> tuple[Claim, ...]:
     return tuple(wanted.values())
 
 
+def claim_keys(record: Record) -> frozenset[ClaimKey]:
+    """The keys of the claims that `claims_of` finds in the product of a record."""
+    if "deleted_at" in record:
+        return frozenset()
+    keys = set()
+    if isinstance(handle := record.get("handle"), str):
+        keys.add((HANDLE, handle))
+    variants = record.get("variants")
+    for variant in variants.values() if isinstance(variants, dict) else ():
+        sku = variant.get("sku") if isinstance(variant, dict) else None
+        if isinstance(sku, str) and (key := normalise_sku(sku)):
+            keys.add((SKU, key))
+    return frozenset(keys)
+
+
 def settle(amendment: Amendment, changeset: Changeset, holders: Mapping[ClaimKey, Holder]) -> Settled:
     """Decide the wanted claims of which `holders` tells those that *other* products hold.
 
     A handle made from the title gets a tail of the product's id instead. A taken claim in a touched field
     raises ClaimTaken; in a field that the write leaves alone, or in a tolerant write, it becomes the problem
-    `duplicate_sku` or `duplicate_handle`; a restore that says so gives it up.
+    `duplicate_sku` or `duplicate_handle`; a restore that says so gives it up. A product that lived with such a
+    problem comes back with it.
     """
     wanted = claims_of(amendment.product)
     taken = [claim for claim in wanted if claim.claim_key in holders]
     if not taken:
-        return Settled(amendment, wanted)
+        return Settled(_with_claim_problems(amendment, wanted, ()), wanted)
     if _handle_is_generated(changeset, taken):
-        return settle(_with_unique_handle(amendment), changeset, holders)
+        return settle(_with_unique_handle(amendment, holders), changeset, holders)
     if changeset.action is Action.RESTORE and changeset.without_claims:
-        return settle(_given_up(amendment, taken), changeset, holders)
+        return settle(_given_up(amendment, taken, holders), changeset, holders)
     refused = [claim for claim in taken if _is_refused(claim, changeset, amendment)]
     if refused:
         raise ClaimTaken([_taken(claim, holders[claim.claim_key]) for claim in refused])
     problems = [_problem(claim, holders[claim.claim_key]) for claim in taken]
-    record = with_problems(amendment.record, (*amendment.product.problems, *problems))
     kept = tuple(claim for claim in wanted if claim not in taken)
-    return Settled(replace(amendment, record=record, product=from_record(record)), kept)
+    return Settled(_with_claim_problems(amendment, wanted, problems), kept)
+
+
+def _with_claim_problems(amendment: Amendment, wanted: Sequence[Claim], problems: Sequence[Problem]) -> Amendment:
+    """The amendment with exactly these problems of claims, beside its others."""
+    product = amendment.product
+    paths = {claim.path for claim in wanted} if product.problems else frozenset()
+    listed = (*(p for p in product.problems if p.code not in _CLAIM_PROBLEMS or p.path not in paths), *problems)
+    if listed == product.problems:
+        return amendment
+    record = with_problems(amendment.record, listed)
+    return replace(amendment, record=record, product=replace(product, problems=listed))
 
 
 def _handle_is_generated(changeset: Changeset, taken: Sequence[Claim]) -> bool:
@@ -98,17 +126,26 @@ def _handle_is_generated(changeset: Changeset, taken: Sequence[Claim]) -> bool:
     return initial is not None and not initial.handle and any(c.kind == HANDLE for c in taken)
 
 
-def _with_unique_handle(amendment: Amendment) -> Amendment:
-    product = amendment.product
-    handle = f"{slugify(product.title)}-{product.id[-_HANDLE_TAIL:].lower()}"
-    record = with_field(amendment.record, ("handle",), handle)
-    return replace(amendment, record=record, product=from_record(record))
+def _with_unique_handle(amendment: Amendment, holders: Mapping[ClaimKey, Holder]) -> Amendment:
+    free = next(handle for handle in _handles(amendment.product) if (HANDLE, handle) not in holders)
+    record = with_field(amendment.record, ("handle",), free)
+    return replace(amendment, record=record, product=replace(amendment.product, handle=free))
 
 
-def _given_up(amendment: Amendment, taken: Sequence[Claim]) -> Amendment:
+def _handles(product: Product) -> Iterator[str]:
+    """Handles for the title, told apart by the product's id and, as ids may end alike, by more and more of it."""
+    slug = slugify(product.title)
+    yield f"{slug}-{product.id[-_HANDLE_TAIL:].lower()}"
+    yield f"{slug}-{product.id.lower()}"
+    yield from (f"{slug}-{product.id.lower()}-{number}" for number in count(2))
+
+
+def _given_up(amendment: Amendment, taken: Sequence[Claim], holders: Mapping[ClaimKey, Holder]) -> Amendment:
     for claim in taken:
         if claim.kind == HANDLE:
-            amendment = _with_unique_handle(amendment)
+            amendment = _with_unique_handle(amendment, holders)
+            delta = FieldDelta(claim.path, before=claim.value, after=amendment.product.handle)
+            amendment = replace(amendment, deltas=(*amendment.deltas, delta))
         else:
             record = with_field(amendment.record, claim.path, None)
             delta = FieldDelta(claim.path, before=claim.value)
@@ -125,7 +162,7 @@ def _is_refused(claim: Claim, changeset: Changeset, amendment: Amendment) -> boo
     if changeset.tolerant:
         return False
     if changeset.action is Action.RESTORE:
-        return True
+        return all(p.path != claim.path or p.code not in _CLAIM_PROBLEMS for p in amendment.product.problems)
     return any(overlaps(claim.path, path) for path in amendment.touched)
 
 

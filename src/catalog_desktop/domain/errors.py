@@ -34,10 +34,10 @@ class ProductDeleted(CatalogError):
 
 
 class AlreadyExists(CatalogError):
-    """A product is to be created under an id that is, or once was, in use."""
+    """A product (or a shop: `kind`) is to be created under an id that is, or once was, in use."""
 
-    def __init__(self, product_id: str) -> None:
-        super().__init__(f"A product with the id {product_id} exists already.")
+    def __init__(self, product_id: str, kind: str = "product") -> None:
+        super().__init__(f"A {kind} with the id {product_id} exists already.")
         self.product_id = product_id
 
 

@@ -1,0 +1,195 @@
+"""What a batch of changesets would write: the half of a commit that all stores share.
+
+A store calls `decide` inside its transaction, so that what it tells about records and claims still holds when
+it writes the decisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+import orjson
+
+from catalog_desktop.domain.amend import Amendment, amend
+from catalog_desktop.domain.changes import Changeset, FieldDelta, same
+from catalog_desktop.domain.claims import Claim, ClaimKey, Holder, claim_keys, claims_of, settle
+from catalog_desktop.domain.errors import CatalogError, ProductTooLarge
+from catalog_desktop.domain.ids import new_stamp
+from catalog_desktop.domain.paths import FieldPath, JsonValue, Record
+
+
+class StoreState(Protocol):
+    """What the shop holds as the batch begins, read for many at once."""
+
+    def records(self, product_ids: Collection[str]) -> Mapping[str, Record]:
+        """The records of those products that there are, tombstones included."""
+        ...
+
+    def owners(self, keys: Collection[ClaimKey]) -> Mapping[ClaimKey, str]:
+        """Which products hold those of the claims that are held."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one changeset writes: the amended product, its public and its private JSON, and the claims' difference.
+
+    `costs` is None when the product has none.
+    """
+
+    changeset: Changeset
+    amendment: Amendment
+    public: bytes
+    costs: bytes | None
+    claimed: tuple[ClaimKey, ...]
+    released: tuple[ClaimKey, ...]
+
+
+Decided: TypeAlias = "Decision | CatalogError"
+
+
+def decide(changesets: Sequence[Changeset], state: StoreState, *, at: int, by: str, limit_bytes: int) -> list[Decided]:
+    """Decide changesets of different products, in their order; each gets its decision or the error that keeps it out.
+
+    A claim that one product of the batch gives up is free for the others, whatever their order, so that two
+    products can swap SKUs.
+    """
+    current = state.records([changeset.product_id for changeset in changesets])
+    answers: dict[str, Decided] = {}
+    batch: list[_Write] = []
+    for changeset in changesets:
+        before = current.get(changeset.product_id)
+        try:
+            amendment = amend(before, changeset, at=at, by=by, stamp=new_stamp())
+        except CatalogError as error:
+            answers[changeset.product_id] = error
+        else:
+            batch.append(_write(changeset, before, amendment))
+    while True:
+        settled = _settle_all(batch, state, current, limit_bytes)
+        refused = [write for write in batch if isinstance(settled[write.product_id], CatalogError)]
+        answers.update(settled)
+        if not any(write.given_up for write in refused):
+            return [answers[changeset.product_id] for changeset in changesets]
+        batch = [write for write in batch if write not in refused]  # what these would have given up is not free
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """A changeset whose merge succeeded: `held` are claims that it may hold now, `given_up` those it wants no more."""
+
+    changeset: Changeset
+    amendment: Amendment
+    wanted: tuple[Claim, ...]
+    held: frozenset[ClaimKey]
+    given_up: frozenset[ClaimKey]
+
+    @property
+    def product_id(self) -> str:
+        return self.changeset.product_id
+
+
+def _write(changeset: Changeset, before: Record | None, amendment: Amendment) -> _Write:
+    wanted = claims_of(amendment.product)
+    held = claim_keys(before) if before is not None else frozenset()
+    return _Write(changeset, amendment, wanted, held, held.difference(claim.claim_key for claim in wanted))
+
+
+def _settle_all(
+    batch: Sequence[_Write], state: StoreState, current: Mapping[str, Record], limit_bytes: int
+) -> dict[str, Decided]:
+    book = _ClaimBook(state, {**current, **{write.product_id: write.amendment.record for write in batch}})
+    keys = {claim.claim_key for write in batch for claim in write.wanted}
+    book.look_up(keys.union(*(write.held for write in batch)))
+    for write in batch:
+        book.release(write.given_up, write.product_id)
+    answers: dict[str, Decided] = {}
+    for write in batch:
+        try:
+            answers[write.product_id] = _settle(write, book, limit_bytes)
+        except CatalogError as error:
+            answers[write.product_id] = error
+    return answers
+
+
+def _settle(write: _Write, book: _ClaimBook, limit_bytes: int) -> Decision:
+    product_id, claims = write.product_id, write.wanted
+    if not write.amendment.changed:
+        return Decision(write.changeset, write.amendment, b"", None, (), ())
+    while True:
+        keys = [claim.claim_key for claim in claims]
+        book.look_up(keys)
+        holders = book.held_by_others(keys, product_id)
+        settled = settle(write.amendment, write.changeset, holders)
+        if all(claim in claims for claim in settled.claims):
+            break
+        claims = (*claims, *settled.claims)  # a handle made meanwhile may be taken too
+    amendment = settled.amendment
+    public, costs = _encoded(amendment.record)
+    if len(public) > limit_bytes:
+        raise ProductTooLarge(product_id, len(public), limit_bytes)
+    final = [claim.claim_key for claim in settled.claims]
+    claimed = tuple(key for key in final if book.grant(key, product_id))
+    released = tuple(key for key in write.held.difference(final) if book.was_held(key, product_id))
+    return Decision(write.changeset, amendment, public, costs, claimed, released)
+
+
+@dataclass(slots=True)
+class _ClaimBook:
+    """Who holds which claim while a batch is settled, one product after another."""
+
+    state: StoreState
+    records: dict[str, Record]
+    stored: dict[ClaimKey, str | None] = field(default_factory=dict)
+    owners: dict[ClaimKey, str | None] = field(default_factory=dict)
+
+    def look_up(self, keys: Collection[ClaimKey]) -> None:
+        unknown = [key for key in keys if key not in self.stored]
+        if unknown:
+            found = self.state.owners(unknown)
+            for key in unknown:
+                self.stored[key] = self.owners[key] = found.get(key)
+
+    def release(self, keys: Iterable[ClaimKey], product_id: str) -> None:
+        for key in keys:
+            if self.stored[key] == product_id:
+                self.owners[key] = None
+
+    def held_by_others(self, keys: Iterable[ClaimKey], product_id: str) -> dict[ClaimKey, Holder]:
+        held = ((key, self.owners[key]) for key in keys)
+        return {key: self._holder(owner) for key, owner in held if owner is not None and owner != product_id}
+
+    def grant(self, key: ClaimKey, product_id: str) -> bool:
+        """Give a free claim to a product; False when it holds it already."""
+        self.owners[key] = product_id
+        return self.stored[key] != product_id
+
+    def was_held(self, key: ClaimKey, product_id: str) -> bool:
+        return self.stored[key] == product_id
+
+    def _holder(self, product_id: str) -> Holder:
+        record = self.records.get(product_id) or self.state.records([product_id]).get(product_id, {})
+        return Holder(product_id, str(record.get("title", "")))
+
+
+def _encoded(record: Record) -> tuple[bytes, bytes | None]:
+    costs = record.get("costs")
+    if not costs:
+        return orjson.dumps(record), None
+    public = {name: value for name, value in record.items() if name != "costs"}
+    return orjson.dumps(public), orjson.dumps(costs)
+
+
+def combined(deltas: Iterable[FieldDelta]) -> tuple[FieldDelta, ...]:
+    """One delta a field, from what it held first to what it held last; fields that came back are left out."""
+    fields: dict[FieldPath, tuple[JsonValue, JsonValue]] = {}
+    for delta in deltas:
+        before = fields[delta.path][0] if delta.path in fields else delta.before
+        fields[delta.path] = (before, delta.after)
+    return tuple(
+        FieldDelta(path, before=before, after=after)
+        for path, (before, after) in fields.items()
+        if not same(before, after)
+    )
