@@ -56,11 +56,24 @@ async def test_a_slow_full_collection_freezes_its_survivors(
     collector: GuiGc, monkeypatch: pytest.MonkeyPatch, until: Until
 ) -> None:
     monkeypatch.setattr(gui_gc, "STALL_BUDGET_MS", 0.0)
+    monkeypatch.setattr(collector, "_full_at", 0.0)
     bulk = [{"id": number} for number in range(1000)]
     gc.unfreeze()
     monkeypatch.setattr(gc, "get_count", lambda: (0, 0, 11))
     await until(lambda: gc.get_freeze_count() > len(bulk))
     assert not any(found is bulk for found in gc.get_objects())
+
+
+async def test_a_full_collection_does_not_follow_soon_upon_another(
+    collector: GuiGc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(gc, "get_count", lambda: (0, 11, 11))
+    monkeypatch.setattr(gc, "collect", asked.append)
+    monkeypatch.setattr(collector, "_full_at", 0.0)
+    for _ in range(3):
+        collector.collect_if_due()
+    assert asked == [2, 1, 1]
 
 
 async def test_collection_stays_off_after_stopping(collector: GuiGc) -> None:

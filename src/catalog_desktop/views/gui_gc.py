@@ -12,18 +12,22 @@ import time
 
 from PySide6.QtCore import QObject, QTimer
 
-CHECK_INTERVAL_MS = 200
+IDLE_INTERVAL_MS = 200
+BUSY_INTERVAL_MS = 20
+FULL_INTERVAL_S = 10.0
 STALL_BUDGET_MS = 15.0
 
 
 class GuiGc(QObject):
     """Collects when CPython's own thresholds say so, between two events of the GUI thread.
 
-    A full collection visits every container that is alive, which takes 235 ms with a large
-    catalog in memory. Therefore the survivors of a full collection that took longer than
-    `STALL_BUDGET_MS` are frozen (`gc.freeze`): they are known to be alive, and the next
-    collection passes them by. What is frozen and becomes part of a cycle later is not reclaimed
-    before the program ends; widgets are deleted by their parents and do not depend on it.
+    A young collection takes as long as there are new objects, so while other threads make many
+    it comes every `BUSY_INTERVAL_MS`. A full collection visits every container that is alive,
+    which takes 235 ms with a large catalog in memory, so it comes at most every
+    `FULL_INTERVAL_S`, and the survivors of one that took longer than `STALL_BUDGET_MS` are frozen
+    (`gc.freeze`): they are known to be alive, and the next collection passes them by. What is
+    frozen and becomes part of a cycle later is not reclaimed before the program ends; widgets
+    are deleted by their parents and do not depend on it.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -32,17 +36,19 @@ class GuiGc(QObject):
         gc.collect()
         gc.freeze()
         gc.disable()
-        self._timer = QTimer(self, interval=CHECK_INTERVAL_MS)
+        self._full_at = time.monotonic() + FULL_INTERVAL_S
+        self._timer = QTimer(self, interval=IDLE_INTERVAL_MS)
         self._timer.timeout.connect(self.collect_if_due)
         self._timer.start()
 
     def collect_if_due(self) -> None:
-        """Collect the oldest generation whose threshold is passed, if any."""
-        counts = gc.get_count()
-        for generation in (2, 1, 0):
-            if counts[generation] > self._thresholds[generation]:
-                self._collect(generation)
-                return
+        """Collect the oldest generation that is due, if any."""
+        due = [age for age in (0, 1, 2) if gc.get_count()[age] > self._thresholds[age]]
+        if 2 in due and time.monotonic() < self._full_at:
+            due.remove(2)
+        if due:
+            self._collect(max(due))
+        self._timer.setInterval(BUSY_INTERVAL_MS if due else IDLE_INTERVAL_MS)
 
     def freeze(self) -> None:
         """Exempt everything alive now from collection: call it after loading bulk data."""
@@ -60,5 +66,7 @@ class GuiGc(QObject):
         started = time.perf_counter()
         gc.collect(generation)
         took_ms = (time.perf_counter() - started) * 1000
-        if generation == 2 and took_ms > STALL_BUDGET_MS:
-            gc.freeze()
+        if generation == 2:
+            self._full_at = time.monotonic() + FULL_INTERVAL_S
+            if took_ms > STALL_BUDGET_MS:
+                gc.freeze()
