@@ -45,13 +45,6 @@ async def test_the_event_loop_collects(collector: GuiGc, until: Until) -> None:
     assert len(keep) == 10_000
 
 
-async def test_frozen_data_is_not_visited(collector: GuiGc) -> None:
-    bulk = [{"id": number} for number in range(1000)]
-    collector.freeze()
-    assert gc.get_freeze_count() > len(bulk)
-    assert not any(found is bulk for found in gc.get_objects())
-
-
 async def test_a_slow_full_collection_freezes_its_survivors(
     collector: GuiGc, monkeypatch: pytest.MonkeyPatch, until: Until
 ) -> None:

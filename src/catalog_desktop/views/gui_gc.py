@@ -27,7 +27,8 @@ class GuiGc(QObject):
     `FULL_INTERVAL_S`, and the survivors of one that took longer than `STALL_BUDGET_MS` are frozen
     (`gc.freeze`): they are known to be alive, and the next collection passes them by. What is
     frozen and becomes part of a cycle later is not reclaimed before the program ends; widgets
-    are deleted by their parents and do not depend on it.
+    are deleted by their parents and do not depend on it. Whoever loads bulk data may call
+    `gc.freeze` at once and spare the window even the first long collection.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -49,10 +50,6 @@ class GuiGc(QObject):
         if due:
             self._collect(max(due))
         self._timer.setInterval(BUSY_INTERVAL_MS if due else IDLE_INTERVAL_MS)
-
-    def freeze(self) -> None:
-        """Exempt everything alive now from collection: call it after loading bulk data."""
-        gc.freeze()
 
     def stop(self) -> None:
         """Collect no more. Automatic collection stays off, because Qt's objects still live.
