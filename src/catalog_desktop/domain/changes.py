@@ -145,18 +145,37 @@ def merge(record: Record, changes: Iterable[Change]) -> Merge:
 
 def _set_field(merging: _Merging, change: SetField) -> None:
     current = get_field(merging.record, change.path)
-    if same(current, change.value):
+    value = _stored(change.path, change.value)
+    if same(current, change.value) or same(current, value):
         return
-    orphan = change.value is not None and _owner_is_gone(merging.record, change.path)
+    orphan = value is not None and _owner_is_gone(merging.record, change.path, value)
     if orphan or not (change.seen is UNSEEN or same(current, change.seen)):
         base = None if change.seen is UNSEEN else change.seen
         merging.conflicts.append(FieldConflict(change.path, base, change.value, current))
         return
-    value = None if is_absent(change.value) else change.value
-    if value is None and change.path[0] == "variants" and len(change.path) == 2:
-        _remove_what_belongs_to(merging, change.path[1])
+    for variant_id in _variants_that_go(change.path, current, value):
+        _remove_what_belongs_to(merging, variant_id)
     merging.record = with_field(merging.record, change.path, value)
     merging.deltas.append(FieldDelta(change.path, before=current, after=value))
+
+
+def _stored(path: FieldPath, value: JsonValue) -> JsonValue:
+    """What a record keeps of `value`: nothing empty, and of a variant or image always its position, so that it does
+    not go when its last other field does."""
+    if isinstance(value, dict):
+        parts = {name: _stored((*path, name), part) for name, part in value.items()}
+        value = {name: part for name, part in parts.items() if part is not None}
+        if value and len(path) == 2 and path[0] in ("variants", "images"):
+            value = {"position": 0, **value}
+    if path[0] in ("variants", "images") and path[2:] == ("position",):
+        return value or 0
+    return None if is_absent(value) else value
+
+
+def _variants_that_go(path: FieldPath, current: JsonValue, value: JsonValue) -> Iterable[str]:
+    if path == ("variants",) and isinstance(current, dict):
+        return current.keys() - (value.keys() if isinstance(value, dict) else ())
+    return (path[1],) if path[0] == "variants" and len(path) == 2 and value is None else ()
 
 
 def _remove_what_belongs_to(merging: _Merging, variant_id: str) -> None:
@@ -189,7 +208,7 @@ def _edit_set(merging: _Merging, change: AddItems | RemoveItems) -> None:
         added = missing_items(items, change.items)
         result = items + list(added)
     else:
-        unwanted = {item.casefold() for item in change.items}
+        unwanted = {item.strip().casefold() for item in change.items}
         removed = tuple(item for item in items if item.casefold() in unwanted)
         result = [item for item in items if item.casefold() not in unwanted]
     if added or removed:
@@ -222,10 +241,11 @@ def is_absent(value: JsonValue) -> bool:
     return value is None or value == "" or value == [] or value == {}
 
 
-def _owner_is_gone(record: Record, path: FieldPath) -> bool:
-    """Whether the path lies inside a variant or image that does not exist: writing it would make a ghost."""
-    if path[0] == "stock" or (path[0] == "costs" and len(path) > 1):
-        return get_field(record, ("variants", path[1])) is None
+def _owner_is_gone(record: Record, path: FieldPath, value: JsonValue = None) -> bool:
+    """Whether this would write into a variant or image that does not exist, and so make a ghost."""
+    if path[0] in ("stock", "costs"):
+        owners = path[1:2] or (value if isinstance(value, dict) else ())
+        return any(get_field(record, ("variants", owner)) is None for owner in owners)
     return path[0] in ("variants", "images") and len(path) > 2 and get_field(record, path[:2]) is None
 
 

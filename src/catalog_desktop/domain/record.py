@@ -111,7 +111,7 @@ def variant_record(variant: Variant) -> Record:
 
 def image_record(image: Image) -> Record:
     """The record of one image, without its id, which is its key."""
-    return _without_none({"url": image.url, "alt": image.alt or None, "position": image.position})
+    return _without_none({"url": image.url or None, "alt": image.alt or None, "position": image.position})
 
 
 def from_record(record: Mapping[str, JsonValue]) -> Product:
@@ -161,7 +161,7 @@ def variant_from(variant_id: str, record: Mapping[str, Any]) -> Variant:
 
 def image_from(image_id: str, record: Mapping[str, Any]) -> Image:
     """The image with this id of its record."""
-    return Image(image_id, record["url"], record.get("alt", ""), record.get("position", 0))
+    return Image(image_id, record.get("url", ""), record.get("alt", ""), record.get("position", 0))
 
 
 def _attribute(value: Any) -> AttributeValue:
