@@ -8,6 +8,7 @@ each other in the tokens of one field (`words.index_text`); so an engine can tak
   letters or more is also each way to cut it in two whole words: ``usbc`` is also ``u sbc``, ``us bc``, ``usb c``.
 * A compound is the phrase of its parts (``ab 12 3``), its joined form (``ab123``, which may have typos when it
   has no digits), and the phrases in which two neighbouring pieces are joined (``ab 123``).
+* A number like ``1,000`` is also ``1000``.
 * Neighbours may be one word in the document: two or three words or compounds that follow each other also share
   their joined form, each of them, so ``usb c`` is (``usb`` or ``usbc``) and (``c`` or ``usbc``).
 * A run of a script without blanks is the phrase of its pairs, a single character is itself.
@@ -33,7 +34,11 @@ _MAX_NEIGHBOURS = 3
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Tokens that stand next to each other. `prefix`: the last one may go on. `typos`: allowed in the one token."""
+    """Tokens that stand next to each other in a field.
+
+    `prefix`: the last token may go on. `typos`: how many are allowed (see `typos`), only ever in forms of one token,
+    and only towards tokens without digits; with `prefix` they are counted to the nearest beginning of the token.
+    """
 
     tokens: tuple[str, ...]
     prefix: bool = False

@@ -17,24 +17,20 @@ def edit_distance_within(typed: str, word: str, limit: int) -> int | None:
     A typo is a character too many, too few or wrong, or two neighbours swapped (optimal string alignment);
     words that begin differently have one typo more.
     """
-    limit -= typed[:1] != word[:1]
-    if abs(len(typed) - len(word)) > limit:
+    surcharge = typed[:1] != word[:1]
+    if 2 * surcharge > limit or abs(len(typed) - len(word)) > limit - surcharge:
         return None
-    row = _last_row(typed, word, limit)
-    return _within(row[-1], typed, word, limit) if row else None
+    row = _last_row(typed, word, limit - surcharge)
+    return row[-1] + surcharge if row and row[-1] + surcharge <= limit else None
 
 
 def prefix_distance_within(typed: str, word: str, limit: int) -> int | None:
     """How many typos make the nearest beginning of `word` into `typed`, None when more than `limit`."""
-    limit -= typed[:1] != word[:1]
-    if len(typed) - len(word) > limit:
+    surcharge = typed[:1] != word[:1]
+    if 2 * surcharge > limit or len(typed) - len(word) > limit - surcharge:
         return None
-    row = _last_row(typed, word[: len(typed) + max(limit, 0)], limit)
-    return _within(min(row), typed, word, limit) if row else None
-
-
-def _within(distance: int, typed: str, word: str, limit: int) -> int | None:
-    return distance + (typed[:1] != word[:1]) if distance <= limit else None
+    row = _last_row(typed, word[: len(typed) + limit], limit - surcharge)
+    return min(row) + surcharge if row else None
 
 
 def _last_row(typed: str, word: str, limit: int) -> list[int]:

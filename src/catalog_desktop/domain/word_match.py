@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
+from functools import lru_cache
 
 from catalog_desktop.domain.terms import Form, Term
 from catalog_desktop.domain.typos import edit_distance_within, prefix_distance_within
@@ -22,9 +23,10 @@ class Match(IntEnum):
 
 def match_term(term: Term, tokens: Sequence[str]) -> Match:
     """How the tokens of one field (`index_text(field).split()`) meet a term: the best of its forms."""
+    spaced = _spaced(tokens)
     best = Match.NONE
     for form in term.forms:
-        best = max(best, *(kind for kind, _ in _places(form, tokens)), Match.NONE)
+        best = max([best, *(kind for kind, _ in _places(form, tokens, spaced))])
         if best is Match.EXACT:
             break
     return best
@@ -44,36 +46,42 @@ def highlights(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
     folded = fold_with_offsets(text)
     tokens = list(folded_words(folded.text))
     texts = _with_breaks(tokens)
+    spaced = _spaced(texts)
     at = {word.position: word for word in tokens}
     ranges = (
         _marked(folded, form, at[first], at[first + len(form.tokens) - 1], kind)
         for term in terms
         for form in term.forms
-        for kind, first in _places(form, texts)
+        for kind, first in _places(form, texts, spaced)
     )
     return _merged(ranges)
 
 
-def _places(form: Form, tokens: Sequence[str]) -> Iterator[tuple[Match, int]]:
-    """How and at which positions the tokens have the form."""
+def _places(form: Form, tokens: Sequence[str], spaced: str) -> Iterator[tuple[Match, int]]:
+    """How and at which positions the tokens have the form; `spaced` is all of them, a blank around each."""
+    if not form.typos and f" {' '.join(form.tokens)}{'' if form.prefix else ' '}" not in spaced:
+        return  # which is how it goes with most forms
     *head, last = form.tokens
-    if any(token not in tokens for token in (head if form.prefix or form.typos else form.tokens)):
-        return
-    count = len(head)
-    for index in range(count, len(tokens)):
-        kind = _match_token(form, last, tokens[index])
-        if kind and all(tokens[index - count + number] == token for number, token in enumerate(head)):
-            yield kind, index - count
+    for index, token in enumerate(tokens):
+        kind = _match_token(last, token, form.prefix, form.typos)
+        first = index - len(head)
+        if kind and first >= 0 and list(tokens[first:index]) == head:
+            yield kind, first
 
 
-def _match_token(form: Form, typed: str, token: str) -> Match:
+def _spaced(tokens: Sequence[str]) -> str:
+    return f" {' '.join(tokens)} "
+
+
+@lru_cache(maxsize=16384)  # the words of a catalog come back, row after row
+def _match_token(typed: str, token: str, prefix: bool, typos: int) -> Match:
     if typed == token:
         return Match.EXACT
-    if form.prefix and token.startswith(typed):
+    if prefix and token.startswith(typed):
         return Match.PREFIX
-    if form.typos and not any(character.isdigit() for character in token):
-        distance_within = prefix_distance_within if form.prefix else edit_distance_within
-        if distance_within(typed, token, form.typos) is not None:
+    if typos and not any(character.isdigit() for character in token):
+        distance_within = prefix_distance_within if prefix else edit_distance_within
+        if distance_within(typed, token, typos) is not None:
             return Match.TYPO
     return Match.NONE
 
