@@ -60,7 +60,7 @@ class Matcher:
 
     def matches(self, document: Document) -> bool:
         """Whether the document belongs to the result."""
-        return self._filters_hold(document) and (not self.terms or self.tier(document) is not None)
+        return self.filters_hold(document) and (not self.terms or self.tier(document) is not None)
 
     def sort_key(self, document: Document) -> OrderKey:
         """Where a matching document stands: results are in ascending order of their keys, which are all different."""
@@ -75,14 +75,18 @@ class Matcher:
         """How well the text is met, None when it is not. Filters play no part."""
         if self.code and self.code in _whole_codes(document):
             return Tier.CODE
-        tokens = {name: _tokens(search_texts(document, name)) for name in SEARCH_FIELDS}
-        best = [max(match_term(term, tokens[name]) for name in SEARCH_FIELDS) for term in self.terms]
-        met = [max(match, _code_match(document, term)) for match, term in zip(best, self.terms, strict=True)]
+        met = self.term_matches(document, self.terms)
         if not met or min(met) is Match.NONE:
             return None
-        if all(match_term(term, tokens["title"]) >= Match.PREFIX for term in self.terms):
+        title = _tokens(search_texts(document, "title"))
+        if all(match_term(term, title) >= Match.PREFIX for term in self.terms):
             return Tier.TITLE
         return Tier.FIELDS if min(met) >= Match.PREFIX else Tier.TYPOS
+
+    def term_matches(self, document: Document, terms: Sequence[Term]) -> list[Match]:
+        """How well the document meets each of some terms in the field that meets it best."""
+        tokens = [_tokens(search_texts(document, name)) for name in SEARCH_FIELDS]
+        return [max(_code_match(document, term), *(match_term(term, own) for own in tokens)) for term in terms]
 
     def matching_variants(self, document: Document) -> tuple[str, ...]:
         """The variants that meet all conditions on variants at once; empty when the query has none."""
@@ -91,7 +95,8 @@ class Matcher:
             return ()
         return tuple(v.id for v in document.variants if all(holds(v) for holds in conditions))
 
-    def _filters_hold(self, document: Document) -> bool:
+    def filters_hold(self, document: Document) -> bool:
+        """Whether the document meets all of the query but its text."""
         query = self.query
         if query.ids and document.id not in query.ids:
             return False
