@@ -115,22 +115,20 @@ def _settle_all(
 
 
 def _settle(write: _Write, book: _ClaimBook, limit_bytes: int) -> Decision:
-    product_id, claims = write.product_id, write.wanted
+    product_id, keys = write.product_id, [claim.claim_key for claim in write.wanted]
     if not write.amendment.changed:
         return Decision(write.changeset, write.amendment, b"", None, (), ())
     while True:
-        keys = [claim.claim_key for claim in claims]
         book.look_up(keys)
-        holders = book.held_by_others(keys, product_id)
-        settled = settle(write.amendment, write.changeset, holders)
-        if all(claim in claims for claim in settled.claims):
+        settled = settle(write.amendment, write.changeset, book.held_by_others(keys, product_id))
+        final = [claim.claim_key for claim in settled.claims]
+        if all(key in book.stored for key in final):
             break
-        claims = (*claims, *settled.claims)  # a handle made meanwhile may be taken too
+        keys += final  # a handle made meanwhile may be taken too
     amendment = settled.amendment
     public, costs = _encoded(amendment.record)
     if len(public) > limit_bytes:
         raise ProductTooLarge(product_id, len(public), limit_bytes)
-    final = [claim.claim_key for claim in settled.claims]
     claimed = tuple(key for key in final if book.grant(key, product_id))
     released = tuple(key for key in write.held.difference(final) if book.was_held(key, product_id))
     return Decision(write.changeset, amendment, public, costs, claimed, released)

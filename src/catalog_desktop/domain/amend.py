@@ -7,7 +7,7 @@ that does not need the store: merging, rules, problems, repository fields.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog_desktop.domain.changes import UNSEEN, Action, Changeset, FieldDelta, SetField, merge
 from catalog_desktop.domain.errors import (
@@ -121,12 +121,14 @@ def _checked(
     spared: tuple[FieldConflict, ...],
     touched: tuple[FieldPath, ...],
 ) -> Amendment:
-    problems = check(from_record(record))
+    product = from_record(record)
+    problems = check(product)
     refused = [problem for problem in problems if is_refused(problem, changeset, touched)]
     if refused:
         raise Invalid(refused)
-    record = with_problems(record, problems)
-    return Amendment(record, from_record(record), deltas, spared, touched, changed=True)
+    if problems or product.problems:
+        record, product = with_problems(record, problems), replace(product, problems=problems)
+    return Amendment(record, product, deltas, spared, touched, changed=True)
 
 
 def is_refused(problem: Problem, changeset: Changeset, touched: Iterable[FieldPath]) -> bool:

@@ -12,7 +12,6 @@ from typing import Any, cast
 from catalog_desktop.domain.errors import Problem
 from catalog_desktop.domain.paths import JsonValue, Record
 from catalog_desktop.domain.product import (
-    AttributeValue,
     Dimensions,
     Image,
     Option,
@@ -119,14 +118,12 @@ def from_record(record: Mapping[str, JsonValue]) -> Product:
     raw = cast("Mapping[str, Any]", record)
     # An empty title or currency is left out of a record like anything empty; the rules refuse them.
     fields = {"title": "", "currency": "", **{name: raw[name] for name in _PLAIN_FIELDS if name in raw}}
-    variants = sorted(
-        (variant_from(key, value) for key, value in raw.get("variants", {}).items()),
-        key=lambda variant: (variant.position, variant.id),
-    )
-    images = sorted(
-        (image_from(key, value) for key, value in raw.get("images", {}).items()),
-        key=lambda image: (image.position, image.id),
-    )
+    variants = [variant_from(key, value) for key, value in raw.get("variants", {}).items()]
+    images = [image_from(key, value) for key, value in raw.get("images", {}).items()]
+    if len(variants) > 1:
+        variants.sort(key=lambda variant: (variant.position, variant.id))
+    if len(images) > 1:
+        images.sort(key=lambda image: (image.position, image.id))
     return Product(
         **fields,
         status=Status(raw.get("status", Status.DRAFT)),
@@ -138,7 +135,10 @@ def from_record(record: Mapping[str, JsonValue]) -> Product:
         costs=raw.get("costs", {}),
         images=tuple(images),
         seo=Seo(**raw.get("seo", {})),
-        attributes={name: _attribute(value) for name, value in raw.get("attributes", {}).items()},
+        attributes={
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in raw.get("attributes", {}).items()
+        },
         external_ids=raw.get("external_ids", {}),
         extras=raw.get("extras", {}),
         problems=tuple(Problem(p["code"], tuple(p["path"]), p["message"]) for p in raw.get("problems", ())),
@@ -162,10 +162,6 @@ def variant_from(variant_id: str, record: Mapping[str, Any]) -> Variant:
 def image_from(image_id: str, record: Mapping[str, Any]) -> Image:
     """The image with this id of its record."""
     return Image(image_id, record.get("url", ""), record.get("alt", ""), record.get("position", 0))
-
-
-def _attribute(value: Any) -> AttributeValue:
-    return tuple(value) if isinstance(value, list) else cast("AttributeValue", value)
 
 
 def _without_none(record: dict[str, Any]) -> Record:

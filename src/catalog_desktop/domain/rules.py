@@ -137,5 +137,5 @@ def is_gtin(barcode: str) -> bool:
     """Whether this is a GTIN-8, -12, -13 or -14 with a right check digit (GS1 General Specifications, 7.9)."""
     if len(barcode) not in _GTIN_LENGTHS or not (barcode.isascii() and barcode.isdigit()):
         return False
-    weighted = sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(reversed(barcode[:-1])))
-    return (weighted + int(barcode[-1])) % 10 == 0
+    # From the check digit leftwards, every second digit weighs three times.
+    return (sum(map(int, barcode[::-2])) + 3 * sum(map(int, barcode[-2::-2]))) % 10 == 0

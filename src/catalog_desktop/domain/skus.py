@@ -17,7 +17,10 @@ def normalise_sku(sku: str) -> str:
 def slugify(title: str) -> str:
     """A handle made from a title: lower-case words of any script joined by `-`; `product` when none are left."""
     folded = unicodedata.normalize("NFKC", title).casefold()
-    decomposed = unicodedata.normalize("NFKD", folded)
-    plain = "".join(c for c in decomposed if not ("\u0300" <= c <= "\u036f"))
-    slug = _NOT_SLUG.sub("-", unicodedata.normalize("NFC", plain)).strip("-")
+    slug = _NOT_SLUG.sub("-", folded if folded.isascii() else _without_accents(folded)).strip("-")
     return slug[:HANDLE_LIMIT].strip("-") or "product"
+
+
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not ("\u0300" <= c <= "\u036f")))
