@@ -5,12 +5,13 @@ from contextlib import closing
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from catalog_desktop.domain.chunks import MAX_JOINED
 from catalog_desktop.domain.terms import Form, Term, query_terms
 from catalog_desktop.domain.word_match import Match, code_ends_with, highlights, match_term
-from catalog_desktop.domain.words import index_text
+from catalog_desktop.domain.words import code_key, index_text
 
 
 def match(query: str, text: str) -> Match:
@@ -197,8 +198,9 @@ letters_or_digits = st.one_of(st.text("abß", min_size=1, max_size=5), st.text("
 
 @st.composite
 def spellings(draw: st.DrawFn, between: st.SearchStrategy[str]) -> tuple[str, str]:
-    """Two spellings of a code of two to six parts, the second with blanks allowed by `between`."""
+    """Two spellings of a code of two to six parts that can be joined, the second with `between` between them."""
     parts = draw(st.lists(letters_or_digits, min_size=2, max_size=6))
+    assume(len(code_key("".join(parts))) <= MAX_JOINED)
     gap = st.one_of(connectors, st.just(""))
     one = parts[0] + "".join(draw(gap) + part for part in parts[1:])
     other = parts[0].upper() + "".join(draw(between) + part.upper() for part in parts[1:])
