@@ -186,11 +186,12 @@ documents: st.SearchStrategy[Document] = st.builds(project, products(), shops)
 
 syntaxes = st.builds(QuerySyntax, currency=currency_codes, time_zone=st.sampled_from(ZONES))
 
+_QUOTES = '"“”„'
 _word = st.text(_characters, min_size=1, max_size=8).map(lambda text: "".join(text.split())).filter(bool)
 _query_words = st.one_of(
-    _word.filter(lambda word: not word.startswith('"')),
+    _word.filter(lambda word: word[0] not in _QUOTES),
     st.sampled_from((*map(str.casefold, BRANDS[:3]), "brand:sony", "-tag:new", "foo:bar", "\\", "\\\\x", "usb-c")),
-    any_text.map(lambda text: '"' + text.replace('"', "") + '"'),
+    any_text.map(lambda text: '"' + "".join(c for c in text if c not in _QUOTES) + '"'),
 )
 
 

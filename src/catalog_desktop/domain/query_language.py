@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from catalog_desktop.domain.categories import normalise_category
 from catalog_desktop.domain.document import Availability
 from catalog_desktop.domain.money import is_currency
+from catalog_desktop.domain.product import Status
+from catalog_desktop.domain.project import MISSING
 from catalog_desktop.domain.query import (
     FACETS,
     OPTION_PREFIX,
@@ -21,7 +23,7 @@ from catalog_desktop.domain.query import (
     SortKey,
     TimeRange,
 )
-from catalog_desktop.domain.query_items import QueryItem, items, quote
+from catalog_desktop.domain.query_items import QueryItem, as_text, items, quote
 from catalog_desktop.domain.query_values import (
     NotUnderstood,
     QuerySyntax,
@@ -37,7 +39,12 @@ from catalog_desktop.domain.skus import normalise_sku
 FIELDS = (*FACETS, "price", "stock", "updated", "created", "sku", "id", "currency", "sort")
 """The field names, for completion; `option.NAME` besides."""
 
-_AVAILABILITIES = frozenset(availability.value for availability in Availability)
+_VOCABULARIES: Mapping[str, tuple[str, ...]] = {
+    "status": tuple(status.value for status in Status),
+    "availability": tuple(availability.value for availability in Availability),
+    "missing": MISSING,
+}
+_NORMALISERS: Mapping[str, Callable[[str], str]] = {"category": normalise_category, "sku": normalise_sku}
 _SORT_FIELDS = frozenset(field.value for field in SortField)
 
 
@@ -65,21 +72,21 @@ def parse(text: str, syntax: QuerySyntax) -> ParsedQuery:
     words: list[str] = []
     misunderstood: list[Misunderstanding] = []
     ends_in_word = False
-    for item in items(text):
-        ends_in_word = False
+    for item in items(text, is_field):
+        ends_in_word = item.field is None
         try:
-            if item.field is None or not _is_field(item.field):
+            if item.field is None:
                 words.append(item.raw)
-                ends_in_word = True
             else:
-                query = _with_item(query, item, syntax)
-            if item.field is not None and not _is_field(item.field):
-                raise NotUnderstood(f"There is no field “{item.field}”; it was searched as text.")
+                query = _with_item(query, item.field, item, syntax)
+            if item.unknown_field is not None:
+                raise NotUnderstood(f"There is no field “{item.unknown_field}”; it was searched as text.")
         except NotUnderstood as reason:
             misunderstood.append(Misunderstanding(item.start, item.end, str(reason)))
-    finished = bool(words) and ends_in_word and text[-1:].isspace()
-    query = replace(query, text=" ".join(words) + (" " if finished else ""))
-    return ParsedQuery(query, tuple(misunderstood))
+    searched = " ".join(words)
+    if ends_in_word and text[-1].isspace() and not searched[-1].isspace():
+        searched += " "
+    return ParsedQuery(replace(query, text=searched), tuple(misunderstood))
 
 
 def format_query(query: ProductQuery, syntax: QuerySyntax) -> str:
@@ -89,11 +96,12 @@ def format_query(query: ProductQuery, syntax: QuerySyntax) -> str:
         for sign, values in (("", choice.included), ("-", choice.excluded)):
             if values:
                 parts.append(f"{sign}{_facet_name(facet)}:{_list(values)}")
-    if query.currency and query.currency != syntax.currency:
-        parts.append(f"currency:{query.currency}")
+    currency = query.currency or syntax.currency
     if query.price:
-        suffix = query.currency.lower() if query.currency not in ("", syntax.currency) else ""
-        parts.append(f"price:{format_price(query.price, query.currency or syntax.currency)}{suffix}")
+        suffix = "" if currency == syntax.currency else currency.lower()
+        parts.append(f"price:{format_price(query.price, currency)}{suffix}")
+    elif currency != syntax.currency:
+        parts.append(f"currency:{currency}")
     if query.stock:
         parts.append(f"stock:{format_stock(query.stock)}")
     for name, times in (("updated", query.updated), ("created", query.created)):
@@ -101,37 +109,44 @@ def format_query(query: ProductQuery, syntax: QuerySyntax) -> str:
     parts += [f"{name}:{_list(values)}" for name, values in (("sku", query.skus), ("id", query.ids)) if values]
     if query.sort:
         parts.append("sort:" + ",".join(("-" if key.descending else "") + key.field for key in query.sort))
-    words = [_escaped(item) for item in items(query.text)]
-    tail = " " if words and query.text[-1:].isspace() else ""
+    words = as_text(query.text, is_field)
+    tail = " " if words and query.text[-1].isspace() and not words[-1][-1].isspace() else ""
     return " ".join(parts + words) + tail
 
 
-def _is_field(name: str) -> bool:
+def is_field(name: str) -> bool:
+    """Whether the language has this field; `option.` and a name is one."""
     return name in FIELDS or (name.startswith(OPTION_PREFIX) and len(name) > len(OPTION_PREFIX))
 
 
-def _with_item(query: ProductQuery, item: QueryItem, syntax: QuerySyntax) -> ProductQuery:
-    field = item.field or ""
-    if not item.values:
+def _with_item(query: ProductQuery, field: str, item: QueryItem, syntax: QuerySyntax) -> ProductQuery:
+    values = tuple(value for raw in item.values if (value := _NORMALISERS.get(field, str.strip)(raw)))
+    if not values:
         raise NotUnderstood(f"“{field}:” needs a value.")
-    values = item.values
-    if field == "stock" and all(value in _AVAILABILITIES for value in values):
+    if field == "stock" and all(value.lower() in _VOCABULARIES["availability"] for value in values):
         field = "availability"
     if field in _READERS:
         if item.negative:
             raise NotUnderstood(f"“{field}” cannot be excluded with “-”.")
         return _READERS[field](query, values, syntax)
-    if field == "category":
-        values = tuple(normalise_category(value) for value in values)
     chosen = query.choice(field)
+    if field in _VOCABULARIES:
+        values = tuple(_known(field, value) for value in values)
     if item.negative:
         return query.with_choice(field, replace(chosen, excluded=chosen.excluded | set(values)))
     return query.with_choice(field, replace(chosen, included=chosen.included | set(values)))
 
 
-def _price(query: ProductQuery, values: tuple[str, ...], syntax: QuerySyntax) -> ProductQuery:
-    wanted, currency = parse_price(_single("price", values), syntax)
-    return replace(query, price=_narrowed(query.price, wanted), currency=currency)
+def _known(field: str, value: str) -> str:
+    vocabulary = _VOCABULARIES[field]
+    if value.lower() not in vocabulary:
+        raise NotUnderstood(f"“{value}” is no {field}; use {', '.join(vocabulary)}.")
+    return value.lower()
+
+
+def _price(query: ProductQuery, values: tuple[str, ...], _syntax: QuerySyntax) -> ProductQuery:
+    wanted, currency = parse_price(_single("price", values), query.currency)
+    return replace(_in_currency(query, currency), price=_narrowed(query.price, wanted))
 
 
 def _stock(query: ProductQuery, values: tuple[str, ...], _syntax: QuerySyntax) -> ProductQuery:
@@ -147,7 +162,7 @@ def _created(query: ProductQuery, values: tuple[str, ...], syntax: QuerySyntax) 
 
 
 def _skus(query: ProductQuery, values: tuple[str, ...], _syntax: QuerySyntax) -> ProductQuery:
-    return replace(query, skus=query.skus | {normalise_sku(value) for value in values})
+    return replace(query, skus=query.skus | set(values))
 
 
 def _ids(query: ProductQuery, values: tuple[str, ...], _syntax: QuerySyntax) -> ProductQuery:
@@ -158,7 +173,13 @@ def _currency(query: ProductQuery, values: tuple[str, ...], _syntax: QuerySyntax
     code = _single("currency", values).upper()
     if not is_currency(code):
         raise NotUnderstood(f"“{code}” is no currency.")
-    return replace(query, currency=code)
+    return _in_currency(query, code)
+
+
+def _in_currency(query: ProductQuery, currency: str) -> ProductQuery:
+    if query.price and query.currency != currency:
+        raise NotUnderstood(f"The price is already asked for in {query.currency}.")
+    return replace(query, currency=currency)
 
 
 def _sort(query: ProductQuery, values: tuple[str, ...], _syntax: QuerySyntax) -> ProductQuery:
@@ -197,12 +218,9 @@ def _narrowed(old: IntRange, new: IntRange) -> IntRange:
 
 
 def _merged(old: TimeRange, new: TimeRange) -> TimeRange:
-    return TimeRange(
-        since=old.since if new.since is None else new.since,
-        until=old.until if new.until is None else new.until,
-        younger_than=old.younger_than if new.younger_than is None else new.younger_than,
-        older_than=old.older_than if new.older_than is None else new.older_than,
-    )
+    absolute = _narrowed(IntRange(old.since, old.until), IntRange(new.since, new.until))
+    ages = _narrowed(IntRange(old.older_than, old.younger_than), IntRange(new.older_than, new.younger_than))
+    return TimeRange(absolute.at_least, absolute.at_most, younger_than=ages.at_most, older_than=ages.at_least)
 
 
 def _list(values: frozenset[str]) -> str:
@@ -212,7 +230,3 @@ def _list(values: frozenset[str]) -> str:
 def _facet_name(facet: str) -> str:
     name = facet.removeprefix(OPTION_PREFIX)
     return facet if name == facet else OPTION_PREFIX + quote(name)
-
-
-def _escaped(item: QueryItem) -> str:
-    return "\\" + item.raw if item.field is not None and _is_field(item.field) else item.raw

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,11 @@ from catalog_desktop.domain.query import IntRange, TimeRange
 
 _AGE_SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 2_592_000, "y": 31_536_000}
 _AGE_UNITS_WRITTEN = ("d", "h", "min", "s")
-_AGE = re.compile(r"([<>])=?(\d{1,9})\s*(s|min|h|d|w|mo|y)", re.I)
-_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,4})?")
+_AGE = re.compile(r"([<>])=?(\d{1,10})\s*(s|min|h|d|w|mo|y)", re.I)
+_AGE_LIMIT_YEARS = 100
+_YEARS = range(1900, 3000)
+_NUMBER = re.compile(r"-?\d{1,16}(?:\.\d{1,4})?")
+_NUMBER_LIMIT = 10**15
 _COMPARISON = re.compile(r"(<=|>=|<|>|=?)(.+)")
 
 
@@ -31,9 +34,8 @@ class QuerySyntax:
     time_zone: str = "UTC"
 
 
-def parse_price(text: str, syntax: QuerySyntax) -> tuple[IntRange, str]:
-    """`<100`, `10..20usd`, `>=5`, `12.50`: the range in minor units and its currency."""
-    currency = syntax.currency
+def parse_price(text: str, currency: str) -> tuple[IntRange, str]:
+    """`<100`, `10..20usd`, `>=5`, `12.50`: the range in minor units and its currency, by default `currency`."""
     if re.search(r"\d[a-z]{3}$", text, re.I):
         currency, text = text[-3:].upper(), text[:-3]
         if not is_currency(currency):
@@ -59,7 +61,7 @@ def parse_stock(text: str) -> IntRange:
     """`0`, `<5`, `10..20`: a range of whole numbers."""
 
     def count(part: str) -> int:
-        if not re.fullmatch(r"-?\d{1,15}", part):
+        if not re.fullmatch(r"-?\d{1,16}", part):
             raise NotUnderstood(f"“{part}” is no quantity. Write stock:0, stock:<5 or stock:10..20.")
         return int(part)
 
@@ -76,11 +78,13 @@ def parse_time(text: str, syntax: QuerySyntax) -> TimeRange:
     age = _AGE.fullmatch(text)
     if age:
         seconds = int(age[2]) * _AGE_SECONDS[age[3].lower()]
+        if seconds > _AGE_LIMIT_YEARS * _AGE_SECONDS["y"]:
+            raise NotUnderstood(f"Ages reach up to {_AGE_LIMIT_YEARS} years.")
         return TimeRange(younger_than=seconds) if age[1] == "<" else TimeRange(older_than=seconds)
     first, dots, last = text.partition("..")
-    if dots:
-        since, until = _moment(first, syntax)[0], _moment(last, syntax)[1]
-        return TimeRange(since=since, until=until)
+    if dots and (first or last):
+        since = _moment(first, syntax)[0] if first else None
+        return TimeRange(since=since, until=_moment(last, syntax)[1] if last else None)
     sign, moment = _comparison(text)
     begin, end = _moment(moment, syntax)
     return {
@@ -107,16 +111,20 @@ def format_times(wanted: TimeRange, syntax: QuerySyntax) -> list[str]:
 
 def _range(text: str, number: Callable[[str], int]) -> IntRange:
     first, dots, last = text.partition("..")
-    if dots:
-        return IntRange(number(first) if first else None, number(last) if last else None)
-    sign, rest = _comparison(text)
-    value = number(rest)
-    return {
-        "<": IntRange(None, value - 1),
-        "<=": IntRange(None, value),
-        ">": IntRange(value + 1, None),
-        ">=": IntRange(value, None),
-    }.get(sign, IntRange(value, value))
+    if dots and (first or last):
+        wanted = IntRange(number(first) if first else None, number(last) if last else None)
+    else:
+        sign, rest = _comparison(text)
+        value = number(rest)
+        wanted = {
+            "<": IntRange(None, value - 1),
+            "<=": IntRange(None, value),
+            ">": IntRange(value + 1, None),
+            ">=": IntRange(value, None),
+        }.get(sign, IntRange(value, value))
+    if any(abs(end or 0) > _NUMBER_LIMIT for end in (wanted.at_least, wanted.at_most)):
+        raise NotUnderstood(f"“{text}” is too large a number.")
+    return wanted
 
 
 def _comparison(text: str) -> tuple[str, str]:
@@ -143,23 +151,34 @@ def _format_age(seconds: int) -> str:
 
 def _moment(text: str, syntax: QuerySyntax) -> tuple[int, int]:
     """First and last millisecond of a day, or one millisecond twice for a date with a time."""
+    zone = ZoneInfo(syntax.time_zone)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise NotUnderstood(f"“{text}” is no date or age. Write 2026-11-01, <7d or >30d.") from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ZoneInfo(syntax.time_zone))
-    begin = _milliseconds(moment)
-    if len(text) > len("2026-11-01"):
+    if moment.year not in _YEARS:
+        raise NotUnderstood(f"Dates reach from {_YEARS.start} to {_YEARS.stop - 1}.")
+    if not _is_day(text):
+        begin = _milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=zone))
         return begin, begin
-    return begin, _milliseconds(moment + timedelta(days=1)) - 1
+    midnight = moment.replace(tzinfo=zone)
+    return _milliseconds(midnight), _milliseconds(midnight + timedelta(days=1)) - 1
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _format_moment(milliseconds: int, syntax: QuerySyntax, *, is_end: bool = False) -> str:
-    first = milliseconds + 1 if is_end else milliseconds
-    local = _datetime(first).astimezone(ZoneInfo(syntax.time_zone))
-    if local.time() == time(0):
-        return (local - timedelta(days=1) if is_end else local).date().isoformat()
+    """As a day where that is exact: not for a midnight that a clock change repeats or skips."""
+    local = _datetime(milliseconds).astimezone(ZoneInfo(syntax.time_zone))
+    day = local.date().isoformat()
+    if local.year in _YEARS and _moment(day, syntax)[is_end] == milliseconds:
+        return day
     return _datetime(milliseconds).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
