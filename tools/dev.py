@@ -21,6 +21,7 @@ USAGE = """\
   test ARGUMENTS…  pytest ARGUMENTS…
   check            format, lint, types, import contracts, licences
   bench [--json]   the benchmarks
+  setup            install what run needs, and stop; every command does so by itself
   lock [--upgrade] renew the lock files from pyproject.toml (needs uv)
 """
 
@@ -40,6 +41,13 @@ def run(arguments: Sequence[str]) -> int:
     if sys.platform != "win32":
         os.execv(python, command)
     return subprocess.call(command)
+
+
+def setup(arguments: Sequence[str]) -> int:
+    if arguments:
+        raise SetupError("setup takes no arguments")
+    environment.prepare("run")
+    return 0
 
 
 def check(arguments: Sequence[str]) -> int:
@@ -81,7 +89,7 @@ def _steps(steps: Mapping[str, Sequence[str]]) -> int:
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
-    command.__name__: command for command in (run, test, check, bench, lock)
+    command.__name__: command for command in (run, test, check, bench, setup, lock)
 }
 
 
