@@ -5,6 +5,15 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
+from catalog_desktop.adapters.embedded.change_feed import EmbeddedChangeFeed
+from catalog_desktop.adapters.embedded.change_log import EmbeddedChangeLog
+from catalog_desktop.adapters.embedded.embedded_store import EmbeddedStore
+from catalog_desktop.adapters.embedded.image_store import FolderImageStore
+from catalog_desktop.adapters.embedded.local_state import EmbeddedLocalState
+from catalog_desktop.adapters.embedded.product_repository import EmbeddedProductRepository
+from catalog_desktop.adapters.embedded.projection_control import EmbeddedProjectionControl
+from catalog_desktop.adapters.embedded.shop_directory import EmbeddedShopDirectory
 from catalog_desktop.adapters.memory.change_feed import MemoryChangeFeed
 from catalog_desktop.adapters.memory.change_log import MemoryChangeLog
 from catalog_desktop.adapters.memory.image_store import MemoryImageStore
@@ -55,4 +64,24 @@ async def memory(folder: Path) -> AsyncIterator[WriteStores]:
     )
 
 
-WRITE_STORES: dict[str, Factory] = {"memory": memory}
+@asynccontextmanager
+async def embedded(folder: Path) -> AsyncIterator[WriteStores]:
+    catalog = CatalogFolder(folder)
+    store = EmbeddedStore.open(catalog, limit_bytes=LARGE_BYTES - 1)
+    local = EmbeddedLocalState(catalog.desk_file)
+    try:
+        yield WriteStores(
+            repository=EmbeddedProductRepository(store),
+            feed=EmbeddedChangeFeed(store),
+            log=EmbeddedChangeLog(store.reader),
+            shops=EmbeddedShopDirectory(store),
+            images=FolderImageStore(catalog.images),
+            control=EmbeddedProjectionControl(store),
+            local=local,
+        )
+    finally:
+        local.close()
+        store.close()
+
+
+WRITE_STORES: dict[str, Factory] = {"memory": memory, "embedded": embedded}

@@ -15,7 +15,7 @@ import orjson
 from catalog_desktop.domain.amend import Amendment, amend
 from catalog_desktop.domain.changes import Changeset, FieldDelta, same
 from catalog_desktop.domain.claims import Claim, ClaimKey, Holder, claim_keys, claims_of, settle
-from catalog_desktop.domain.errors import CatalogError, ProductTooLarge
+from catalog_desktop.domain.errors import BadUsage, CatalogError, ProductTooLarge
 from catalog_desktop.domain.ids import new_stamp
 from catalog_desktop.domain.paths import FieldPath, JsonValue, Record
 
@@ -63,12 +63,11 @@ def decide(changesets: Sequence[Changeset], state: StoreState, *, at: int, by: s
         before = current.get(changeset.product_id)
         try:
             amendment = amend(before, changeset, at=at, by=by, stamp=new_stamp())
+            batch.append(_write(changeset, before, amendment, limit_bytes))
         except CatalogError as error:
             answers[changeset.product_id] = error
-        else:
-            batch.append(_write(changeset, before, amendment))
     while True:
-        settled = _settle_all(batch, state, current, limit_bytes)
+        settled = _settle_all(batch, state, current)
         refused = [write for write in batch if isinstance(settled[write.product_id], CatalogError)]
         answers.update(settled)
         if not any(write.given_up for write in refused):
@@ -82,24 +81,30 @@ class _Write:
 
     changeset: Changeset
     amendment: Amendment
-    wanted: tuple[Claim, ...]
-    held: frozenset[ClaimKey]
-    given_up: frozenset[ClaimKey]
+    encoded: tuple[bytes, bytes | None]
+    wanted: tuple[Claim, ...] = ()
+    held: frozenset[ClaimKey] = frozenset()
+    given_up: frozenset[ClaimKey] = frozenset()
 
     @property
     def product_id(self) -> str:
         return self.changeset.product_id
 
 
-def _write(changeset: Changeset, before: Record | None, amendment: Amendment) -> _Write:
+def _write(changeset: Changeset, before: Record | None, amendment: Amendment, limit_bytes: int) -> _Write:
+    if not amendment.changed:
+        return _Write(changeset, amendment, (b"", None))
+    encoded = _encoded(amendment.record)
+    if len(encoded[0]) > limit_bytes:
+        raise ProductTooLarge(changeset.product_id, len(encoded[0]), limit_bytes)
     wanted = claims_of(amendment.product)
-    held = claim_keys(before) if before is not None else frozenset()
-    return _Write(changeset, amendment, wanted, held, held.difference(claim.claim_key for claim in wanted))
+    if before is None:
+        return _Write(changeset, amendment, encoded, wanted)
+    held = claim_keys(before)
+    return _Write(changeset, amendment, encoded, wanted, held, held.difference(claim.claim_key for claim in wanted))
 
 
-def _settle_all(
-    batch: Sequence[_Write], state: StoreState, current: Mapping[str, Record], limit_bytes: int
-) -> dict[str, Decided]:
+def _settle_all(batch: Sequence[_Write], state: StoreState, current: Mapping[str, Record]) -> dict[str, Decided]:
     book = _ClaimBook(state, {**current, **{write.product_id: write.amendment.record for write in batch}})
     keys = {claim.claim_key for write in batch for claim in write.wanted}
     book.look_up(keys.union(*(write.held for write in batch)))
@@ -108,13 +113,13 @@ def _settle_all(
     answers: dict[str, Decided] = {}
     for write in batch:
         try:
-            answers[write.product_id] = _settle(write, book, limit_bytes)
+            answers[write.product_id] = _settle(write, book)
         except CatalogError as error:
             answers[write.product_id] = error
     return answers
 
 
-def _settle(write: _Write, book: _ClaimBook, limit_bytes: int) -> Decision:
+def _settle(write: _Write, book: _ClaimBook) -> Decision:
     product_id, keys = write.product_id, [claim.claim_key for claim in write.wanted]
     if not write.amendment.changed:
         return Decision(write.changeset, write.amendment, b"", None, (), ())
@@ -126,9 +131,7 @@ def _settle(write: _Write, book: _ClaimBook, limit_bytes: int) -> Decision:
             break
         keys += final  # a handle made meanwhile may be taken too
     amendment = settled.amendment
-    public, costs = _encoded(amendment.record)
-    if len(public) > limit_bytes:
-        raise ProductTooLarge(product_id, len(public), limit_bytes)
+    public, costs = write.encoded if amendment is write.amendment else _encoded(amendment.record)
     claimed = tuple(key for key in final if book.grant(key, product_id))
     released = tuple(key for key in write.held.difference(final) if book.was_held(key, product_id))
     return Decision(write.changeset, amendment, public, costs, claimed, released)
@@ -174,10 +177,11 @@ class _ClaimBook:
 
 def _encoded(record: Record) -> tuple[bytes, bytes | None]:
     costs = record.get("costs")
-    if not costs:
-        return orjson.dumps(record), None
-    public = {name: value for name, value in record.items() if name != "costs"}
-    return orjson.dumps(public), orjson.dumps(costs)
+    public = {name: value for name, value in record.items() if name != "costs"} if costs else record
+    try:
+        return orjson.dumps(public), orjson.dumps(costs) if costs else None
+    except orjson.JSONEncodeError as error:  # half of a surrogate pair, a number of more than 64 bits
+        raise BadUsage(f"The product cannot be stored: {error}.") from error
 
 
 def combined(deltas: Iterable[FieldDelta]) -> tuple[FieldDelta, ...]:

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 _BUSY_TIMEOUT_S = 10
-_CACHED_STATEMENTS = 64
+_CACHED_STATEMENTS = 128
 
 
 def open_for_writing(file: Path) -> sqlite3.Connection:

@@ -1,0 +1,96 @@
+"""History on SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from catalog_desktop.adapters.embedded.catalog_reader import CatalogReader
+from catalog_desktop.adapters.embedded.operation_rows import decode_deltas
+from catalog_desktop.adapters.embedded.rows import RECORD, records_in
+from catalog_desktop.domain.changes import Action
+from catalog_desktop.domain.operation import LoggedChange, Origin
+from catalog_desktop.domain.product import Product
+from catalog_desktop.domain.record import from_record
+
+_LOGGED = """
+SELECT operations.id, receipts.product, receipts.action, receipts.revision, receipts.committed_at, operations.by,
+       operations.origin, operations.label, receipts.deltas, operations.undoes
+FROM operations JOIN receipts ON receipts.operation = operations.number
+WHERE receipts.change IS NOT NULL
+"""
+
+
+class EmbeddedChangeLog:
+    """What was written to a catalog, as its operations and receipts tell."""
+
+    def __init__(self, reader: CatalogReader) -> None:
+        self._reader = reader
+
+    async def history(self, shop_id: str, product_id: str, *, limit: int = 100) -> Sequence[LoggedChange]:
+        """See `ChangeLog.history`."""
+        return await self._logged(
+            "AND receipts.product = ? AND operations.shop = ? ORDER BY receipts.revision DESC LIMIT ?",
+            (product_id, shop_id, limit),
+        )
+
+    async def operation(self, shop_id: str, operation_id: str) -> Sequence[LoggedChange]:
+        """See `ChangeLog.operation`."""
+        return await self._logged(
+            "AND operations.shop = ? AND operations.id = ? ORDER BY receipts.change", (shop_id, operation_id)
+        )
+
+    async def recent_operations(self, shop_id: str, by: str, *, limit: int = 50) -> Sequence[LoggedChange]:
+        """See `ChangeLog.recent_operations`."""
+        return await self._logged(
+            """
+            AND receipts.change = (
+                SELECT min(change) FROM receipts AS first
+                WHERE first.operation = operations.number AND first.change IS NOT NULL
+            )
+            AND operations.shop = ? AND operations.by = ? ORDER BY operations.number DESC LIMIT ?
+            """,
+            (shop_id, by, limit),
+        )
+
+    async def deleted_products(self, shop_id: str, *, offset: int = 0, limit: int = 100) -> Sequence[Product]:
+        """See `ChangeLog.deleted_products`."""
+
+        def read(connection: sqlite3.Connection) -> list[Product]:
+            joined: str | None = connection.execute(
+                f"""
+                SELECT group_concat(line, char(10)) FROM (
+                    SELECT {RECORD} AS line
+                    FROM products LEFT JOIN costs ON costs.shop = products.shop AND costs.product = products.id
+                    WHERE products.shop = ? AND products.deleted_at IS NOT NULL
+                    ORDER BY products.deleted_at DESC, products.id LIMIT ? OFFSET ?
+                )
+                """,  # noqa: S608
+                (shop_id, limit, offset),
+            ).fetchone()[0]
+            return [from_record(record) for record in records_in(joined)]
+
+        return await self._reader.read(read)
+
+    async def _logged(self, condition: str, parameters: tuple[Any, ...]) -> list[LoggedChange]:
+        def read(connection: sqlite3.Connection) -> list[LoggedChange]:
+            return [_logged(row) for row in connection.execute(_LOGGED + condition, parameters)]
+
+        return await self._reader.read(read)
+
+
+def _logged(row: tuple[Any, ...]) -> LoggedChange:
+    operation_id, product_id, action, revision, at, by, origin, label, deltas, undoes = row
+    return LoggedChange(
+        operation_id=operation_id,
+        product_id=product_id,
+        action=Action(action),
+        revision=revision,
+        at=at,
+        by=by,
+        origin=Origin(origin),
+        label=label,
+        deltas=decode_deltas(deltas),
+        undoes=undoes,
+    )

@@ -1,0 +1,43 @@
+"""Leases as rows."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import asdict, replace
+from typing import Any
+
+import orjson
+
+from catalog_desktop.adapters.lease import Lease
+from catalog_desktop.ports.projection_control import ControlRecord, RebuildState, RebuildStep
+
+
+def load_lease(connection: sqlite3.Connection, shop_id: str) -> Lease:
+    """A shop's lease; a fresh one for a shop that was never projected."""
+    row = connection.execute("SELECT record FROM projection WHERE shop = ?", (shop_id,)).fetchone()
+    return Lease() if row is None else _decoded(orjson.loads(row[0]))
+
+
+def store_lease(connection: sqlite3.Connection, shop_id: str, lease: Lease) -> None:
+    """Write a shop's lease."""
+    connection.execute(
+        "INSERT INTO projection (shop, record) VALUES (?, ?) ON CONFLICT (shop) DO UPDATE SET record = excluded.record",
+        (shop_id, orjson.dumps(asdict(lease))),
+    )
+
+
+def end_leases(connection: sqlite3.Connection) -> None:
+    """Take every lease back. The catalog's owner does so at the start: whoever projected before, as an earlier owner,
+    has ended, and nobody need wait for its lease to expire."""
+    for (shop_id,) in connection.execute("SELECT shop FROM projection").fetchall():
+        lease = load_lease(connection, shop_id)
+        if lease.control.holder is not None:
+            store_lease(connection, shop_id, replace(lease, control=replace(lease.control, holder=None)))
+
+
+def _decoded(raw: dict[str, Any]) -> Lease:
+    control: dict[str, Any] = raw["control"]
+    rebuild = control.pop("rebuild")
+    if rebuild is not None:
+        rebuild = RebuildState(**{**rebuild, "step": RebuildStep(rebuild["step"])})
+    return Lease(ControlRecord(**control, rebuild=rebuild), raw["holder_version"])
