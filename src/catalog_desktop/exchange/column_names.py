@@ -22,7 +22,8 @@ NAMES: dict[Target, tuple[str, ...]] = {
     Target.BRAND: (
         "brand|brands|brand name|marke|märke|marka|merk|marque|marca|бренд|марка|แบรนด์|العلامة التجارية",
         "manufacturer|manufacturer name|maker|hersteller|tillverkare|fabricant|fabricante|produttore|производитель",
-        "vendor|producer|producent|supplier|leverantor|leverantör|lieferant|fournisseur|поставщик",
+        "vendor|producer|producent",
+        "supplier|leverantor|leverantör|lieferant|fournisseur|поставщик",
     ),
     Target.SKU: (
         "sku|skus|variant sku|product sku|item sku|stock keeping unit",
@@ -38,12 +39,13 @@ NAMES: dict[Target, tuple[str, ...]] = {
         "gtin upc ean or isbn|streckkod|strichcode|штрихкод|штрих код|บาร์โค้ด|الباركود|code barres",
     ),
     Target.PRICE: (
-        "price|variant price|regular price|selling price|sales price|retail price|unit price|price incl vat|gross price",
-        "pris|pris ?inkl ?moms|preis|verkaufspreis|vk|vk preis|prix|prix ttc|precio|prezzo|prijs|cena|цена|ціна|ราคา|السعر",
+        "price|variant price|regular price|selling price|sales price|retail price|unit price|price incl vat",
+        "pris|pris ?inkl ?moms|preis|verkaufspreis|vk|vk preis|prix|prix ttc|precio|prezzo|prijs|cena",
+        "цена|ціна|ราคา|السعر",
     ),
     Target.COMPARE_AT: (
-        "compare at price|variant compare at price|compare at|old price|was price|previous price|msrp|rrp|uvp|list price",
-        "старая цена",
+        "compare at price|variant compare at price|compare at|old price|was price|previous price",
+        "msrp|rrp|uvp|list price|старая цена",
     ),
     Target.SALE_PRICE: ("sale price|special price|discounted price|offer price",),
     Target.COST: ("cost|cost per item|cost price|purchase price|einkaufspreis|ek|inköpspris|закупочная цена",),
@@ -67,8 +69,9 @@ NAMES: dict[Target, tuple[str, ...]] = {
         "picture|picture url|photo|photo url|bild|foto|изображение|фото|รูปภาพ|الصورة",
     ),
     Target.STOCK: (
-        "stock|stock quantity|stock qty|qty|quantity|inventory|inventory quantity|variant inventory qty|on hand|available",
-        "lager|lagersaldo|bestand|lagerbestand|existencias|остаток|остатки|наличие|количество|จำนวน|المخزون",
+        "stock|stock quantity|stock qty|inventory|inventory quantity|variant inventory qty|on hand|available",
+        "lager|lagersaldo|bestand|lagerbestand|existencias|остаток|остатки|наличие|المخزون",
+        "qty|quantity|количество|จำนวน",
     ),
     Target.WEIGHT: ("weight (?:g|kg|lb|lbs|oz)|variant grams|grams|weight value grams|gewicht (?:g|kg)|vikt (?:g|kg)",),
     Target.HANDLE: ("handle|url handle|slug|url key",),
@@ -84,9 +87,13 @@ NAMES: dict[Target, tuple[str, ...]] = {
 
 SUBCATEGORY = re.compile(
     r"(?:sub|under|unter)[ -]?(?:category|categories|group|kategori|kategorie|gruppe|grupp|type|typ)(?: ?\d)?"
-    r"|type|typ|style|stil|подкатегория|подгруппа|(?:category|kategori|kategorie|level|категория) ?[2-6]"
+    r"|подкатегория|подгруппа|(?:category|kategori|kategorie|level|категория) ?[2-6]"
 )
 """Columns that refine a category when they follow its column at once."""
+
+GROUP = re.compile(r"varugrupp|warengruppe|product group|group|department|section|группа|раздел|rubrik")
+WITHIN_GROUP = re.compile(r"type|typ|style|stil|тип|вид")
+"""Columns that do so only behind a column of this kind: elsewhere a type is a field of its own."""
 
 FIRST_LEVEL = re.compile(r"(?:category|kategori|kategorie|level|категория) ?1")
 
@@ -115,9 +122,14 @@ def is_attribute_name(column: str) -> bool:
     return _ATTRIBUTE_PREFIX.match(column.casefold().replace("_", " ")) is not None
 
 
+def attribute_pattern(column: str) -> str:
+    """The pattern of all columns that the file calls attributes in the same way: `attr_*`."""
+    return re.split(r"(?<=[ ._:])", column, maxsplit=1)[0] + "*"
+
+
 @lru_cache(maxsize=65_536)
 def attribute_name(column: str) -> str:
-    """The attribute that a column becomes: `attr_t_product_colour` is `product colour`, `resolution.x` `resolution x`."""
+    """The attribute that a column becomes: `attr_t_product_colour` is `product colour`, `size.x` is `size x`."""
     words = " ".join(re.sub(r"[_.]+", " ", column).split())
     bare = _ATTRIBUTE_PREFIX.sub("", words, count=1) if _ATTRIBUTE_PREFIX.match(words.casefold()) else words
     return bare.strip() or column

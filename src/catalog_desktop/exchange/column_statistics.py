@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from catalog_desktop.domain.paths import JsonValue
 from catalog_desktop.domain.rules import is_gtin
 from catalog_desktop.exchange.column_numbers import decimal_mark, split_currency
-from catalog_desktop.exchange.records import Read, SourceRecord, flat
+from catalog_desktop.exchange.records import Read, SourceRecord, field_of, flat
 
 _FIRST_RECORDS = 1000
 _THEN_EVERY = 20
@@ -116,30 +116,34 @@ def learn(records: Iterable[Read], is_key: Callable[[str], bool]) -> FileStatist
     Files are often sorted by category, so the first records alone would hide what comes later.
     """
     columns: dict[str, ColumnStatistics] = {}
-    keys: dict[str, bool] = {}
+    watched: list[ColumnStatistics] = []
     count = looked_at = unreadable = 0
     for record in records:
         if not isinstance(record, SourceRecord):
             unreadable += 1
             continue
         count += 1
-        fields = flat(record.fields)
-        closely = count <= _FIRST_RECORDS or count % _THEN_EVERY == 0
-        looked_at += closely
-        for name, value in fields.items():
-            if name not in keys:
-                keys[name] = is_key(name)
-                columns[name] = ColumnStatistics(name, blanks=count - 1)
-            if keys[name]:
-                columns[name].watch(value)
-            if closely:
-                columns[name].look(value)
+        if count <= _FIRST_RECORDS or count % _THEN_EVERY == 0:
+            looked_at += 1
+            for name, value in flat(record.fields).items():
+                column = columns.get(name)
+                if column is None:
+                    column = columns[name] = ColumnStatistics(name, blanks=count - 1)
+                    if is_key(name):
+                        watched.append(column)
+                column.look(value)
+        for column in watched:
+            column.watch(field_of(record.fields, column.name))
     return FileStatistics(columns, count, looked_at, unreadable)
 
 
 def is_blank(value: JsonValue) -> bool:
-    """Whether a field says that there is nothing."""
-    return value is None or value in ("", [], {}) or (isinstance(value, str) and value.isspace())
+    """Whether a field says that there is nothing: null, white space, or a list of such."""
+    if isinstance(value, str):
+        return not value or value.isspace()
+    if isinstance(value, list):
+        return all(map(is_blank, value))
+    return value is None or value == {}
 
 
 def as_text(value: JsonValue) -> str:
@@ -149,7 +153,8 @@ def as_text(value: JsonValue) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, dict):
-        return ", ".join(f"{name} {as_text(item)}" for name, item in value.items() if not is_blank(item))
+        said = ((name, item) for name, item in value.items() if not (name.startswith("_") or is_blank(item)))
+        return ", ".join(f"{name} {as_text(item)}" for name, item in said)
     if isinstance(value, list):
         return ", ".join(as_text(item) for item in value)
     return "" if value is None else str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -91,7 +92,7 @@ def _table_format(path: Path, encoding: str, head: str) -> FileFormat:
 
 def _rows(head: str, delimiter: str, quote: str) -> list[tuple[int, list[str]]]:
     """The rows of the head that are not blank, each with its first line; the last one may be cut, and is left out."""
-    reader = csv.reader(head.splitlines(keepends=True), delimiter=delimiter, quotechar=quote)
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, quotechar=quote)
     rows = []
     begin = 1
     try:
@@ -128,7 +129,7 @@ def _column_names(cells: Sequence[str]) -> tuple[str, ...]:
     """Every column by a name of its own: blank and repeated ones get a number."""
     names: list[str] = []
     for place, cell in enumerate(cells, start=1):
-        name = " ".join(cell.split()) or f"column {place}"
+        name = cell if cell.strip() else f"column {place}"
         while name in names:
             name = f"{name} ({place})"
         names.append(name)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 
 class Target(StrEnum):
@@ -92,9 +91,11 @@ class ColumnMapping:
     list_separator: str = ""
 
     @property
-    def is_pattern(self) -> bool:
-        """Whether `column` stands for several columns."""
-        return "*" in self.column
+    def pattern(self) -> re.Pattern[str] | None:
+        """What fits the columns that `column` stands for; None when it is one column's name."""
+        if "*" not in self.column:
+            return None
+        return re.compile(".*".join(map(re.escape, self.column.split("*"))), re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +126,6 @@ class Mapping:
     def has(self, target: Target) -> bool:
         """Whether some column becomes this field."""
         return any(column.target is target for column in self.columns)
-
-    def of_column(self, column: str) -> ColumnMapping:
-        """What becomes of a column: by its exact name, else by the first pattern that fits, else as `others` says."""
-        for listed in self.columns:
-            if listed.column == column:
-                return listed
-        for listed in self.columns:
-            if listed.is_pattern and _pattern(listed.column).fullmatch(column):
-                return listed
-        return ColumnMapping(column, self.others)
-
-
-@lru_cache(maxsize=256)
-def _pattern(column: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, column.split("*"))), re.S)
 
 
 def default_match(columns: Sequence[ColumnMapping]) -> tuple[MatchBy, ...]:

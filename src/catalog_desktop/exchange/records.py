@@ -30,10 +30,10 @@ class SourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Something that is no record: where, the beginning of what stands there, and why it cannot be read."""
+    """Something that is no record: where, what stands there (cells in a table, else one text), and why not."""
 
     line: int
-    text: str
+    cells: tuple[str, ...]
     reason: str
 
 
@@ -71,13 +71,13 @@ def _delimited(file: OpenFile, file_format: FileFormat) -> Iterator[Read]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Unreadable(begin, "", f"The line cannot be read: {error}.")
+            yield Unreadable(begin, (), f"The line cannot be read: {error}.")
             continue
         if begin <= file_format.header_line or not any(cells):
             continue
         if len(cells) > width and any(cells[width:]):
             reason = f"The line has {len(cells)} cells, the header {width}: is a quotation mark missing?"
-            yield Unreadable(begin, file_format.delimiter.join(cells)[:200], reason)
+            yield Unreadable(begin, tuple(cells), reason)
             continue
         yield SourceRecord(begin, dict(zip(columns, cells, strict=False)))
 
@@ -90,7 +90,7 @@ def _lines(file: OpenFile, file_format: FileFormat) -> Iterator[Read]:
         try:
             value = orjson.loads(line)
         except orjson.JSONDecodeError as error:
-            yield Unreadable(number, line[:200].decode("utf-8", "replace").strip(), f"This is no JSON: {error}.")
+            yield Unreadable(number, (line.decode("utf-8", "replace").strip(),), f"This is no JSON: {error}.")
             continue
         yield _record(number, value)
 
@@ -113,12 +113,12 @@ def _items(file: OpenFile, file_format: FileFormat) -> Iterator[Read]:
         parser.close()
     except (ijson.JSONError, ijson.IncompleteJSONError) as error:
         reason = f"The file is no whole JSON from here on: {str(error).splitlines()[0]}. What stands above was read."
-        yield Unreadable(line, "", reason)
+        yield Unreadable(line, (), reason)
 
 
 def _record(line: int, value: Any) -> Read:
     if not isinstance(value, dict):
-        return Unreadable(line, str(value)[:200], "This is no JSON object.")
+        return Unreadable(line, (orjson.dumps(value).decode(),), "This is no JSON object.")
     return SourceRecord(line, value)
 
 
@@ -131,3 +131,12 @@ def flat(record: dict[str, JsonValue], prefix: str = "") -> dict[str, JsonValue]
         else:
             fields[prefix + name] = value
     return fields
+
+
+def field_of(record: dict[str, JsonValue], name: str) -> JsonValue:
+    """The value under a name that `flat` gives, or None."""
+    if name in record:
+        return record[name]
+    head, dot, rest = name.partition(".")
+    inner = record.get(head)
+    return field_of(inner, rest) if dot and isinstance(inner, dict) else None
