@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from catalog_desktop.domain.changes import UNSEEN, Action, Changeset, FieldDelta, SetField, merge
+from catalog_desktop.domain.changes import UNSEEN, Action, Change, Changeset, FieldDelta, SetField, merge
 from catalog_desktop.domain.errors import (
     AlreadyExists,
     BadUsage,
@@ -69,11 +69,15 @@ def _create(current: Record | None, changeset: Changeset, at: int, by: str, stam
         raise AlreadyExists(changeset.product_id)
     if changeset.initial is None:
         raise BadUsage("Creating a product needs its initial state.")
+    _refuse_forbidden(changeset.changes)
     record = to_record(changeset.initial)
     record = {name: value for name, value in record.items() if name not in REPOSITORY_FIELDS}
     if "variants" not in record:
         record["variants"] = {"default": {"position": 0, "tracked": True}}
+    _refuse_ghosts(record)
     merged = merge(record, changeset.changes)
+    if merged.conflicts:
+        raise Conflict(changeset.product_id, merged.conflicts)
     record = {**merged.record, "id": changeset.product_id, "created_at": at, "created_by": by}
     record.setdefault("handle", slugify(changeset.initial.title))
     record = _stamped(record, 1, at, by, stamp)
@@ -81,21 +85,40 @@ def _create(current: Record | None, changeset: Changeset, at: int, by: str, stam
     return _checked(record, changeset, (), (), touched)
 
 
-def _update(current: Record, changeset: Changeset, at: int, by: str, stamp: int) -> Amendment:
-    if "deleted_at" in current:
-        raise ProductDeleted(changeset.product_id)
-    for change in changeset.changes:
+def _refuse_forbidden(changes: Iterable[Change]) -> None:
+    for change in changes:
         if change.path[0] in REPOSITORY_FIELDS:
             raise BadUsage(f"The field “{change.path[0]}” is set by the store alone.")
         if change.path[0] == "stock" and isinstance(change, SetField) and change.seen is UNSEEN:
             raise BadUsage("Setting stock needs the quantity that was seen; otherwise adjust it by a difference.")
+
+
+def _refuse_ghosts(record: Record) -> None:
+    variants = record["variants"]
+    for name in ("stock", "costs"):
+        owners = record.get(name)
+        if (
+            isinstance(owners, dict)
+            and isinstance(variants, dict)
+            and (gone := sorted(owners.keys() - variants.keys()))
+        ):
+            raise BadUsage(f"There is {name} of {', '.join(gone)}, which is no variant of the product.")
+
+
+def _update(current: Record, changeset: Changeset, at: int, by: str, stamp: int) -> Amendment:
+    if "deleted_at" in current:
+        raise ProductDeleted(changeset.product_id)
+    _refuse_forbidden(changeset.changes)
     merged = merge(current, changeset.changes)
     if merged.conflicts and not changeset.spare_conflicts:
         raise Conflict(changeset.product_id, merged.conflicts)
     if not merged.deltas:
         return Amendment(current, from_record(current), (), merged.conflicts, (), changed=False)
+    if "handle" in current and "handle" not in merged.record:
+        raise Invalid([Problem("handle_missing", ("handle",), "Enter a handle.")])
     record = _stamped(merged.record, _revision(current) + 1, at, by, stamp)
-    touched = tuple(change.path for change in changeset.changes)
+    spared = {conflict.path for conflict in merged.conflicts}
+    touched = tuple(change.path for change in changeset.changes if change.path not in spared)
     return _checked(record, changeset, merged.deltas, merged.conflicts, touched)
 
 
@@ -143,7 +166,10 @@ def is_refused(problem: Problem, changeset: Changeset, touched: Iterable[FieldPa
 
 
 def _concerns(problem: Problem, path: FieldPath) -> bool:
-    """A rule on one field of a variant may be broken through another of its fields, such as price and compare-at."""
+    """A rule on one field of a variant may be broken through another of its fields, such as price and compare-at;
+    how many variants there are is no matter of their fields."""
+    if problem.code == "variant_count":
+        return path[0] == "variants" and len(path) < 3
     if overlaps(problem.path, path):
         return True
     if problem.code == "compare_at_not_above_price":

@@ -17,6 +17,7 @@ from catalog_desktop.domain.errors import ClaimTaken, Problem, TakenClaim
 from catalog_desktop.domain.paths import FieldPath, Record, overlaps, with_field
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record
+from catalog_desktop.domain.rules import check
 from catalog_desktop.domain.skus import normalise_sku, slugify
 
 ClaimKey: TypeAlias = tuple[str, str]
@@ -97,7 +98,7 @@ def settle(amendment: Amendment, changeset: Changeset, holders: Mapping[ClaimKey
     wanted = claims_of(amendment.product)
     taken = [claim for claim in wanted if claim.claim_key in holders]
     if not taken:
-        return Settled(_with_claim_problems(amendment, wanted, ()), wanted)
+        return Settled(_with_claim_problems(amendment, ()), wanted)
     if _handle_is_generated(changeset, taken):
         return settle(_with_unique_handle(amendment, holders), changeset, holders)
     if changeset.action is Action.RESTORE and changeset.without_claims:
@@ -107,15 +108,14 @@ def settle(amendment: Amendment, changeset: Changeset, holders: Mapping[ClaimKey
         raise ClaimTaken([_taken(claim, holders[claim.claim_key]) for claim in refused])
     problems = [_problem(claim, holders[claim.claim_key]) for claim in taken]
     kept = tuple(claim for claim in wanted if claim not in taken)
-    return Settled(_with_claim_problems(amendment, wanted, problems), kept)
+    return Settled(_with_claim_problems(amendment, problems), kept)
 
 
-def _with_claim_problems(amendment: Amendment, wanted: Sequence[Claim], problems: Sequence[Problem]) -> Amendment:
-    """The amendment with exactly these problems of claims, beside its others."""
+def _with_claim_problems(amendment: Amendment, problems: Sequence[Problem]) -> Amendment:
+    """The amendment with exactly these problems of claims, beside those that the product has on its own."""
     product = amendment.product
-    paths = {claim.path for claim in wanted} if product.problems else frozenset()
-    listed = (*(p for p in product.problems if p.code not in _CLAIM_PROBLEMS or p.path not in paths), *problems)
-    if listed == product.problems:
+    listed = (*(check(product) if product.problems else ()), *problems)
+    if listed == product.problems or product.is_deleted:
         return amendment
     record = with_problems(amendment.record, listed)
     return replace(amendment, record=record, product=replace(product, problems=listed))

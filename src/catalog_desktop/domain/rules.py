@@ -6,7 +6,8 @@ others as problems of the product, so that an imported catalog which breaks rule
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from catalog_desktop.domain.errors import Problem
 from catalog_desktop.domain.money import is_currency
@@ -93,30 +94,42 @@ def _variant(variant: Variant) -> Iterator[Problem]:
         )
 
 
+def _images(product: Product) -> Iterator[Problem]:
+    for image in product.images:
+        if not image.url:
+            yield Problem("image_address_missing", ("images", image.id, "url"), "An image needs an address.")
+
+
 def _option_values(product: Product) -> Iterator[Problem]:
-    seen: dict[tuple[tuple[str, str], ...], str] = {}
-    for variant in product.variants:
-        key = tuple(sorted((name.casefold(), value.casefold()) for name, value in variant.options.items()))
-        if len(product.variants) > 1 and key in seen:
-            yield Problem(
-                "duplicate_options",
-                ("variants", variant.id, "options"),
-                f"Another variant has the same options ({', '.join(variant.options.values()) or 'none'}).",
-            )
-        seen[key] = variant.id
+    for variant in _sharing(product.variants, _option_key):
+        yield Problem(
+            "duplicate_options",
+            ("variants", variant.id, "options"),
+            f"Another variant has the same options ({', '.join(variant.options.values()) or 'none'}).",
+        )
 
 
 def _skus_within(product: Product) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for variant in product.variants:
-        key = normalise_sku(variant.sku or "")
-        if key and key in seen:
-            yield Problem(
-                "duplicate_sku",
-                ("variants", variant.id, "sku"),
-                f"Another variant of this product has the SKU “{variant.sku}”.",
-            )
-        seen.add(key)
+    for variant in _sharing(product.variants, lambda variant: normalise_sku(variant.sku or "")):
+        yield Problem(
+            "duplicate_sku",
+            ("variants", variant.id, "sku"),
+            f"Another variant of this product has the SKU “{variant.sku}”.",
+        )
+
+
+def _option_key(variant: Variant) -> Hashable:
+    return tuple(sorted((name.casefold(), value.casefold()) for name, value in variant.options.items()))
+
+
+def _sharing(variants: Sequence[Variant], key: Callable[[Variant], Hashable]) -> list[Variant]:
+    """The variants whose key another one has too, an empty text aside: all of them, so that whichever of them is
+    edited is told."""
+    if len(variants) < 2:
+        return []
+    keys = [key(variant) for variant in variants]
+    holders = Counter(keys)
+    return [variant for variant, own in zip(variants, keys, strict=True) if own != "" and holders[own] > 1]
 
 
 _RULES: tuple[Callable[[Product], Iterator[Problem]], ...] = (
@@ -125,6 +138,7 @@ _RULES: tuple[Callable[[Product], Iterator[Problem]], ...] = (
     _active,
     _tags,
     _variants,
+    _images,
     _option_values,
     _skus_within,
 )

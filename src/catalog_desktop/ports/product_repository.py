@@ -39,7 +39,7 @@ class ProductRepository(Protocol):
     async def save_product(self, shop_id: str, changeset: Changeset, operation: Operation) -> Receipt:
         """Create a product with its initial stock, or update the named fields; claims its SKUs and handle.
 
-        `changeset.action` is CREATE or UPDATE. An empty handle is made from the title and made unique.
+        `changeset.action` is CREATE or UPDATE. When creating, an empty handle is made from the title and made unique.
         """
         ...
 
