@@ -15,6 +15,8 @@ from catalog_desktop.projector.projection import Prepared, prepare
 from catalog_desktop.projector.rebuild import Rebuild
 from catalog_desktop.projector.sources import ProjectionPorts
 
+_PROBE_COUNT = 500
+
 
 class LiveIndexDamaged(Exception):
     """The live index cannot be written any more and has to be rebuilt."""
@@ -30,7 +32,6 @@ class Delivery:
         self._letters = letters
         self._board = board
         self._pace = pace
-        self._known_good: str | None = None
         self.shop = shop
         self.live: IndexWriter | None = None
         self.rebuild: Rebuild | None = None
@@ -57,10 +58,6 @@ class Delivery:
         changed = await self._letters.settle(sent.refused, sent.searchable)
         if changed:
             self._board.update(letters=self._letters.letters)
-        self._known_good = next(
-            (item.product_id for item in prepared if item.document and item.product_id in sent.searchable),
-            self._known_good,
-        )
         self._board.became_searchable(sent.searchable, sent.index_version)
 
     async def delete(self, product_ids: Sequence[str]) -> None:
@@ -79,14 +76,20 @@ class Delivery:
             raise LiveIndexDamaged(str(error)) from error
 
     async def _check_known_good(self, live: IndexWriter, sent: Sent) -> None:
-        """So many refusals at once: unless the index still takes a document that it took before, it is an outage."""
-        if any(product_id not in self._letters.product_ids for product_id in sent.searchable):
+        """So many refusals at once: unless the index takes a document that it holds already, it is an outage."""
+        if len(sent.searchable) > len(sent.refused):
             return
-        reason = sent.refused[0].reason
-        if self._known_good is None:
-            raise StoreUnavailable(f"The search index takes no product any more: {reason}")
-        changes = await self._ports.feed.read(self.shop.id, [self._known_good])
-        probe = await self._send_live(live, await prepare(changes, self.shop, self._pace), again=True)
-        if probe.refused:
-            self._known_good = None
-            raise StoreUnavailable(f"The search index refuses what it took before: {reason}")
+        known_good = await self._known_good(sent)
+        probe = await self._send_live(live, await prepare(known_good, self.shop, self._pace), again=True)
+        if probe.refused or not known_good:
+            raise StoreUnavailable(f"The search index refuses every product: {sent.refused[0].reason}")
+
+    async def _known_good(self, sent: Sent) -> Sequence[ProductChange]:
+        refused = {refusal.product_id for refusal in sent.refused}
+        async for page in self._ports.feed.scan(self.shop.id, page_size=_PROBE_COUNT):
+            ids = [product.id for product in page if product.id not in refused]
+            held = await self._ports.index.revisions(self.shop.id, ids)
+            good = next((key for key in ids if key in held and key not in self._letters.product_ids), None)
+            if good is not None:
+                return await self._ports.feed.read(self.shop.id, [good])
+        return ()

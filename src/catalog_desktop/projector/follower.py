@@ -34,6 +34,10 @@ class Follower:
         """Read products again and send them whatever was sent before."""
         self._mends.update(dict.fromkeys(product_ids))
 
+    def is_mending(self, product_ids: Iterable[str]) -> bool:
+        """Whether one of the products is still to be read and sent again."""
+        return any(product_id in self._mends for product_id in product_ids)
+
     async def step(self) -> bool:
         """One request of each kind at most; False when there is nothing to do.
 

@@ -37,11 +37,11 @@ class RevisionGuard:
         self._sent[product_id] = _Sent(revision, position)
 
     def done(self, product_id: str, revision: int) -> None:
-        """The index has answered for this state."""
+        """This state is searchable. Refused ones are never done: they go again until their letters are durable."""
         sent = self._sent.get(product_id)
         if sent is not None and sent.revision == revision:
             sent.is_done = True
 
     def forget(self, position: Position) -> None:
         """Drop what the feed cannot deliver again: states that a covered position has passed."""
-        self._sent = {key: sent for key, sent in self._sent.items() if sent.position > position or not sent.is_done}
+        self._sent = {key: sent for key, sent in self._sent.items() if sent.position > position}

@@ -60,9 +60,9 @@ class IndexWriter:
         begun = self._pace.monotonic()
         applied = await self._index.apply(self._shop_id, batch, self.target)
         self.sizer.took(len(batch), self._pace.monotonic() - begun)
-        for item in part:
-            self.guard.done(item.product_id, item.revision)
         refused = [*applied.refused, *unreadable]
         kept_out = {refusal.product_id for refusal in refused}
         searchable = {item.product_id: item.revision for item in part if item.product_id not in kept_out}
+        for product_id, revision in searchable.items():
+            self.guard.done(product_id, revision)
         return Sent(searchable, refused, applied.index_version)

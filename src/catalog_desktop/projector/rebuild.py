@@ -61,7 +61,7 @@ class Rebuild:
         self._rounds = 0
         self._saved_at = 0.0
         self._cursor = state.scanned_to
-        self._former: str | None = None
+        self._former: Sequence[str] | None = None
         self._done = self._total = 0
         self.reason = reason
         self.state = state
@@ -113,25 +113,25 @@ class Rebuild:
         """Whether all that is left is the swap."""
         return self.state.step is RebuildStep.SWAP and not self._unsent
 
-    async def swap(self) -> str:
+    async def swap(self) -> Sequence[str]:
         """Make the new index live, once, however often it is asked: a doubtful answer is checked before the next try.
 
-        Returns the name of the index that was live. Raises StoreUnavailable when it is not known to have happened;
-        then the index is verified again.
+        Returns the names of the indexes that nobody needs any more: the one that was live. Raises StoreUnavailable
+        when it is not known to have happened; then the index is verified again.
         """
         if self._former is None:
             self._former = await self._swap_and_check()
         return self._former
 
-    async def _swap_and_check(self) -> str:
+    async def _swap_and_check(self) -> Sequence[str]:
         index, shop_id, target = self._ports.index, self._shop.id, self.state.target
         wanted = await index.identity(shop_id, target)
         try:
-            return await index.swap(shop_id, target)
+            return [await index.swap(shop_id, target)]
         except StoreUnavailable:
             live = await index.identity(shop_id, LIVE)
             if live is not None and wanted is not None and live.generation == wanted.generation:
-                return target
+                return await index.builds(shop_id)  # its name got lost with the answer
             await self._save(replace(self.state, step=RebuildStep.VERIFY))
             raise
 

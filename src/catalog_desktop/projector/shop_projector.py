@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from catalog_desktop.domain.errors import CatalogError, NotPermitted, StoreDamaged, StoreUnavailable
 from catalog_desktop.ports.change_feed import Position
@@ -75,11 +75,10 @@ class ShopProjector:
             self._tenure.cancel_rebuild()
             self._wake.set()
 
-    async def retry(self, product_ids: Iterable[str] | None = None) -> None:
-        """Send dead letters again, by default all of them."""
+    async def retry(self, product_ids: Sequence[str] | None = None) -> None:
+        """Send dead letters again, by default all of them; return when the index has answered."""
         tenure = await self._opened_tenure()
-        tenure.follower.mend(tenure.letters.product_ids if product_ids is None else product_ids)
-        self._wake.set()
+        await tenure.mend(tenure.letters.product_ids if product_ids is None else product_ids)
 
     async def verify(self) -> Drift:
         """How the live index differs from the catalog, dead letters aside. Raises StoreUnavailable while there is no
@@ -96,7 +95,7 @@ class ShopProjector:
         )
 
     async def repair(self, drift: Drift) -> None:
-        """Read the products that differ again and send them."""
+        """Read the products that differ again and send them; return when the index has answered."""
         await self.retry(drift_ids(drift))
 
     async def _round(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from catalog_desktop.domain.errors import CatalogError, StoreDamaged, StoreUnavailable
@@ -107,6 +107,13 @@ class Tenure:
         async with self._moved:
             await self._moved.wait_for(lambda: self.covered >= position)
 
+    async def mend(self, product_ids: Sequence[str]) -> None:
+        """Read products again and send them whatever was sent before; return when that is done."""
+        self.follower.mend(product_ids)
+        self._wake()
+        async with self._moved:
+            await self._moved.wait_for(lambda: not self.follower.is_mending(product_ids))
+
     async def begin_rebuild(self, reason: str) -> None:
         """Begin a rebuild; nothing happens when one is under way."""
         if self.rebuild is not None:
@@ -193,7 +200,8 @@ class Tenure:
         self._board.update(message=REBUILT, letters=self.letters.letters)
         self._board.everything_changed()
         with suppress(StoreUnavailable):  # a leftover is discarded at the next start
-            await self._ports.index.discard(self._shop.id, former)
+            for name in former:
+                await self._ports.index.discard(self._shop.id, name)
 
     async def _abandon(self, message: str) -> None:
         """Give up the rebuild under way."""
