@@ -14,12 +14,13 @@ import orjson
 
 from catalog_desktop.domain.errors import BadUsage
 from catalog_desktop.exchange.file_format import FileFormat, Kind
-from catalog_desktop.exchange.source_file import detect_encoding, open_source, text_of
+from catalog_desktop.exchange.source_file import detect_encoding, open_source
 
 _DELIMITERS = (",", ";", "\t", "|")
 _QUOTES = ('"', "'")
 _HEAD_LINES = 100
 _HEAD_CHARACTERS = 1 << 18
+_PIECE = 1 << 16
 _NUMBER = re.compile(r"[-+]?[\d.,\s%]+")
 
 
@@ -39,7 +40,7 @@ def _head(path: Path, encoding: str) -> str:
     """The first lines, as much as is needed to tell what they are."""
     lines: list[str] = []
     with open_source(path) as file:
-        text = text_of(file, encoding)
+        text = file.text(encoding)
         while len(lines) < _HEAD_LINES and (line := text.readline(_HEAD_CHARACTERS)):
             lines.append(line)
     return "".join(lines)
@@ -48,7 +49,8 @@ def _head(path: Path, encoding: str) -> str:
 def _json_format(path: Path, encoding: str, head: str) -> FileFormat:
     if head.startswith("{") and _is_json(head.partition("\n")[0]):
         return FileFormat(Kind.NDJSON, encoding)
-    return FileFormat(Kind.JSON, encoding, items=_list_of_records(path))
+    items, line = _list_of_records(path, encoding)
+    return FileFormat(Kind.JSON, encoding, items=items, header_line=line)
 
 
 def _is_json(line: str) -> bool:
@@ -59,18 +61,29 @@ def _is_json(line: str) -> bool:
     return True
 
 
-def _list_of_records(path: Path) -> str:
-    """Where the first list of objects is; empty when the whole document is one record."""
+def _list_of_records(path: Path, encoding: str) -> tuple[str, int]:
+    """Where the first list of objects is, and the line on which its first one begins.
+
+    The place is empty when the whole document is one record.
+    """
+    events = ijson.sendable_list()
+    parser = ijson.parse_coro(events)
+    previous, line = "", 1
     with open_source(path) as file:
-        previous = ""
+        text = file.text(encoding)
         try:
-            for prefix, event, _ in ijson.parse(file.unpacked):
-                if event == "start_map" and previous == "start_array":
-                    return str(prefix)
-                previous = event
+            while piece := text.readline(_PIECE):
+                parser.send(piece.encode())
+                for prefix, event, _ in events:
+                    if event == "start_map" and previous == "start_array":
+                        return str(prefix), line
+                    previous = event
+                events.clear()
+                line += piece.endswith("\n")
+            parser.close()
         except ijson.JSONError as error:
             raise BadUsage(f"{path.name} is no JSON: {str(error).splitlines()[0]}.") from error
-    return ""
+    return "", 1
 
 
 def _table_format(path: Path, encoding: str, head: str) -> FileFormat:

@@ -21,7 +21,8 @@ class FileFormat:
 
     `encoding` is a Python codec name. For CSV (TSV and semicolons too): the delimiter, the quote character, the
     line on which the header stands (from 1, title rows may stand above it) and the column names. For JSON:
-    `items`, where the list of records is, as ijson writes it (`item`, `data.products.item`; empty for one record).
+    `items`, where the list of records is, as ijson writes it (`item`, `data.products.item`; empty for one record),
+    and as `header_line` the line on which the first record begins.
     """
 
     kind: Kind

@@ -14,7 +14,7 @@ import orjson
 
 from catalog_desktop.domain.paths import JsonValue
 from catalog_desktop.exchange.file_format import FileFormat, Kind
-from catalog_desktop.exchange.source_file import OpenFile, open_source, text_of
+from catalog_desktop.exchange.source_file import OpenFile, open_source
 
 _FIELD_LIMIT = 16 << 20
 _CHUNK = 1 << 16
@@ -61,7 +61,7 @@ def open_records(path: Path, file_format: FileFormat) -> Iterator[Reading]:
 
 def _delimited(file: OpenFile, file_format: FileFormat) -> Iterator[Read]:
     csv.field_size_limit(_FIELD_LIMIT)
-    text = text_of(file, file_format.encoding)
+    text = file.text(file_format.encoding)
     rows = csv.reader(text, delimiter=file_format.delimiter, quotechar=file_format.quote)
     columns, width = file_format.columns, len(file_format.columns)
     while True:
@@ -83,7 +83,7 @@ def _delimited(file: OpenFile, file_format: FileFormat) -> Iterator[Read]:
 
 
 def _lines(file: OpenFile, file_format: FileFormat) -> Iterator[Read]:
-    lines = file.unpacked if file_format.encoding == "utf-8" else map(str.encode, text_of(file, file_format.encoding))
+    lines = file.unpacked if file_format.encoding == "utf-8" else map(str.encode, file.text(file_format.encoding))
     for number, line in enumerate(lines, start=1):
         if line.isspace():
             continue
@@ -99,11 +99,12 @@ def _items(file: OpenFile, file_format: FileFormat) -> Iterator[Read]:
     """Items of a JSON list: the text goes into the parser line by line, so that an item's line is known."""
     found: list[Any] = ijson.sendable_list()
     parser = ijson.items_coro(found, file_format.items, use_float=True)
-    text = text_of(file, file_format.encoding)
+    text = file.text(file_format.encoding)
     line, begin = 1, 0
     try:
         while piece := text.readline(_CHUNK):
-            begin = begin or (line if piece.strip(" \t\r\n[],") else 0)
+            if not begin and line >= file_format.header_line and piece.strip(" \t\r\n[],"):
+                begin = line
             parser.send(piece.encode())
             for value in found:
                 yield _record(begin or line, value)

@@ -6,8 +6,7 @@ import codecs
 import gzip
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -28,17 +27,30 @@ _SAMPLE = 1 << 16
 _CODE_PAGES = ["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "iso8859_2"]
 
 
-@dataclass(frozen=True, slots=True)
 class OpenFile:
     """A file's unpacked bytes, and the file itself, whose position tells how much of it has been read."""
 
-    unpacked: BinaryIO
-    raw: BinaryIO
-    size: int
+    def __init__(self, raw: BinaryIO, size: int, *, packed: bool) -> None:
+        self._raw = raw
+        self._size = size
+        self.unpacked = cast("BinaryIO", gzip.GzipFile(fileobj=raw, mode="rb")) if packed else raw
+        self._texts: list[io.TextIOWrapper] = []
 
     def share_read(self) -> float:
         """How much of the file has been read, 0 to 1."""
-        return self.raw.tell() / self.size if self.size else 1.0
+        return self._raw.tell() / self._size if self._size else 1.0
+
+    def text(self, encoding: str) -> io.TextIOWrapper:
+        """The content as text, line ends as they are; what the encoding cannot read becomes U+FFFD."""
+        text = io.TextIOWrapper(cast("io.BufferedReader", self.unpacked), encoding, errors="replace", newline="")
+        self._texts.append(text)
+        return text
+
+    def close(self) -> None:
+        """Close everything that was opened on the file."""
+        for text in self._texts:
+            text.close()
+        self.unpacked.close()
 
 
 def is_gzip(path: Path) -> bool:
@@ -51,19 +63,13 @@ def is_gzip(path: Path) -> bool:
 def open_source(path: Path) -> Iterator[OpenFile]:
     """The unpacked content of a file. Raises BadUsage when it is not there, may not be read or is damaged gzip."""
     try:
-        with path.open("rb") as raw:
-            gzipped = is_gzip(path)
-            unpacked = cast("BinaryIO", gzip.GzipFile(fileobj=raw, mode="rb")) if gzipped else raw
-            yield OpenFile(unpacked, raw, path.stat().st_size)
+        packed = is_gzip(path)
+        with path.open("rb") as raw, closing(OpenFile(raw, path.stat().st_size, packed=packed)) as file:
+            yield file
     except (EOFError, gzip.BadGzipFile) as error:
         raise BadUsage(f"{path.name} is damaged: it is no whole gzip file ({error}).") from error
     except OSError as error:
         raise BadUsage(f"{path.name} cannot be read: {error.strerror or error}.") from error
-
-
-def text_of(file: OpenFile, encoding: str) -> io.TextIOWrapper:
-    """The content as text, line ends as they are; what the encoding cannot read becomes U+FFFD."""
-    return io.TextIOWrapper(cast("io.BufferedReader", file.unpacked), encoding, errors="replace", newline="")
 
 
 def detect_encoding(path: Path) -> str:
