@@ -66,6 +66,9 @@ _VARIANT_FIELDS = (
 )
 
 
+_NO_SEO = Seo()
+
+
 def to_record(product: Product) -> Record:
     """The record of a product; `from_record` of it is the same product."""
     record: dict[str, Any] = {
@@ -86,7 +89,7 @@ def to_record(product: Product) -> Record:
     record["external_ids"] = dict(product.external_ids)
     record["extras"] = {source: dict(columns) for source, columns in product.extras.items() if columns}
     record["problems"] = [{"code": p.code, "path": list(p.path), "message": p.message} for p in product.problems]
-    return {name: value for name, value in record.items() if value not in ([], {})}
+    return {name: value for name, value in record.items() if value or value == 0}
 
 
 def variant_record(variant: Variant) -> Record:
@@ -134,7 +137,7 @@ def from_record(record: Mapping[str, JsonValue]) -> Product:
         stock=raw.get("stock", {}),
         costs=raw.get("costs", {}),
         images=tuple(images),
-        seo=Seo(**raw.get("seo", {})),
+        seo=Seo(**raw["seo"]) if "seo" in raw else _NO_SEO,
         attributes={
             name: tuple(value) if isinstance(value, list) else value
             for name, value in raw.get("attributes", {}).items()
