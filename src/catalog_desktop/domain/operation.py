@@ -71,7 +71,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class LoggedChange:
-    """One write of one product as history tells it; `deltas` is empty for create, delete and restore."""
+    """One write of one product as history tells it.
+
+    `deltas` is empty for create and delete, and for restore but for the SKUs and the handle that it gave up.
+    """
 
     operation_id: str
     product_id: str

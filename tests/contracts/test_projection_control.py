@@ -1,0 +1,126 @@
+"""`ProjectionControl`: one holder at a time, and an old epoch writes nothing."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from catalog_desktop.domain.errors import NotPermitted
+from catalog_desktop.ports.projection_control import (
+    ControlRecord,
+    DeadLetter,
+    ProjectionControl,
+    RebuildState,
+    RebuildStep,
+)
+from catalog_desktop.ports.verify import verify_port
+from tests.contracts.write_stores import WriteStores
+
+
+async def test_the_adapter_is_what_the_port_asks_for(stores: WriteStores) -> None:
+    verify_port(stores.control, ProjectionControl)
+
+
+async def test_a_shop_that_was_never_projected(stores: WriteStores, shop: str) -> None:
+    assert await stores.control.load(shop) == ControlRecord()
+    assert list(await stores.control.dead_letters(shop)) == []
+
+
+async def test_one_holder_at_a_time(stores: WriteStores, shop: str) -> None:
+    record = await stores.control.acquire(shop, "desk 1", 1)
+    assert (record.holder, record.epoch) == ("desk 1", 1)
+    assert await stores.control.load(shop) == record
+    with pytest.raises(NotPermitted, match="desk 1"):
+        await stores.control.acquire(shop, "desk 2", 1)
+    await stores.control.release(shop, record.epoch)
+    assert (await stores.control.load(shop)).holder is None
+    taken = await stores.control.acquire(shop, "desk 2", 1)
+    assert (taken.holder, taken.epoch) == ("desk 2", 2)
+
+
+async def test_of_many_who_ask_at_once_one_becomes_the_holder(stores: WriteStores, shop: str) -> None:
+    answers = await asyncio.gather(
+        *(stores.control.acquire(shop, f"desk {n}", 1) for n in range(10)), return_exceptions=True
+    )
+    assert sum(isinstance(answer, ControlRecord) for answer in answers) == 1
+    assert sum(isinstance(answer, NotPermitted) for answer in answers) == 9
+
+
+async def test_an_old_epoch_writes_nothing(stores: WriteStores, shop: str) -> None:
+    old = (await stores.control.acquire(shop, "desk 1", 1)).epoch
+    await stores.control.release(shop, old)
+    new = (await stores.control.acquire(shop, "desk 2", 1)).epoch
+    await stores.control.publish(shop, new, 5, 50)
+    await stores.control.put_dead_letters(shop, new, [DeadLetter("p", 1, "why", 1)])
+    before = await stores.control.load(shop)
+    with pytest.raises(NotPermitted):
+        await stores.control.publish(shop, old, 9, 90)
+    with pytest.raises(NotPermitted):
+        await stores.control.save_rebuild(shop, old, RebuildState("target", 0))
+    with pytest.raises(NotPermitted):
+        await stores.control.put_dead_letters(shop, old, [DeadLetter("q", 1, "why", 1)])
+    with pytest.raises(NotPermitted):
+        await stores.control.clear_dead_letters(shop, old, ["p"])
+    await stores.control.release(shop, old)
+    assert await stores.control.load(shop) == before
+    assert [letter.product_id for letter in await stores.control.dead_letters(shop)] == ["p"]
+
+
+async def test_positions_never_go_down(stores: WriteStores, shop: str) -> None:
+    epoch = (await stores.control.acquire(shop, "desk", 1)).epoch
+    first = await stores.control.load(shop)
+    for position, position_at in ((7, 70), (3, 30), (8, 80)):
+        await stores.control.publish(shop, epoch, position, position_at)
+    record = await stores.control.load(shop)
+    assert (record.position, record.position_at) == (8, 80)
+    assert record.published_at >= first.published_at > 1_700_000_000_000
+    await stores.control.publish(shop, epoch, 2, 20)
+    assert (await stores.control.load(shop)).position == 8
+
+
+async def test_the_position_outlives_its_holder(stores: WriteStores, shop: str) -> None:
+    epoch = (await stores.control.acquire(shop, "desk 1", 1)).epoch
+    await stores.control.publish(shop, epoch, 7, 70)
+    await stores.control.release(shop, epoch)
+    assert (await stores.control.acquire(shop, "desk 2", 1)).position == 7
+
+
+async def test_a_rebuild_is_asked_for_taken_up_and_ended(stores: WriteStores, shop: str) -> None:
+    await stores.control.request_rebuild(shop)
+    assert (await stores.control.load(shop)).rebuild_wanted
+    await stores.control.request_rebuild(shop, wanted=False)
+    assert not (await stores.control.load(shop)).rebuild_wanted
+    await stores.control.request_rebuild(shop)
+    epoch = (await stores.control.acquire(shop, "desk", 3)).epoch
+    state = RebuildState("index-2", 5)
+    await stores.control.save_rebuild(shop, epoch, state)
+    record = await stores.control.load(shop)
+    assert (record.rebuild, record.rebuild_wanted, record.projection_version) == (state, False, 0)
+    later = replace(state, scanned_to="p7", step=RebuildStep.SWAP)
+    await stores.control.save_rebuild(shop, epoch, later)
+    assert (await stores.control.load(shop)).rebuild == later
+    await stores.control.save_rebuild(shop, epoch, None, index_generation="g2")
+    record = await stores.control.load(shop)
+    assert (record.rebuild, record.index_generation, record.projection_version) == (None, "g2", 3)
+
+
+async def test_an_older_program_does_not_project(stores: WriteStores, shop: str) -> None:
+    epoch = (await stores.control.acquire(shop, "new", 3)).epoch
+    await stores.control.save_rebuild(shop, epoch, None, index_generation="g")
+    await stores.control.release(shop, epoch)
+    with pytest.raises(NotPermitted, match="newer"):
+        await stores.control.acquire(shop, "old", 2)
+    newer = await stores.control.acquire(shop, "newest", 4)
+    assert newer.projection_version == 3
+
+
+async def test_dead_letters(stores: WriteStores, shop: str) -> None:
+    epoch = (await stores.control.acquire(shop, "desk", 1)).epoch
+    letters = [DeadLetter("b", 2, "too large", 30), DeadLetter("a", 1, "no title", 20), DeadLetter("c", 1, "x", 20)]
+    await stores.control.put_dead_letters(shop, epoch, letters)
+    assert list(await stores.control.dead_letters(shop)) == [letters[1], letters[2], letters[0]]
+    newer = DeadLetter("a", 5, "still no title", 40)
+    await stores.control.put_dead_letters(shop, epoch, [newer])
+    await stores.control.clear_dead_letters(shop, epoch, ["c", "unknown"])
+    assert list(await stores.control.dead_letters(shop)) == [letters[0], newer]
+    assert list(await stores.control.dead_letters(f"{shop}-other")) == []
