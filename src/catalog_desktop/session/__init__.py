@@ -1,1 +1,1 @@
-"""What a person is doing: query, ticks, overlay, undo, unsaved edits. No Qt."""
+"""What a person at the desk is doing: query, result, overlay, writes, ticks, undo, unsaved edits. No Qt."""
