@@ -22,7 +22,8 @@ from catalog_desktop.domain.skus import normalise_sku, slugify
 
 ClaimKey: TypeAlias = tuple[str, str]
 SKU, HANDLE = "SKU", "handle"
-_CLAIM_PROBLEMS = frozenset({"duplicate_sku", "duplicate_handle"})
+CLAIM_PROBLEMS = frozenset({"duplicate_sku", "duplicate_handle"})
+"""Codes of problems that a product has, at a claim's path, while another product holds the claim."""
 _HANDLE_TAIL = 6
 
 
@@ -162,7 +163,7 @@ def _is_refused(claim: Claim, changeset: Changeset, amendment: Amendment) -> boo
     if changeset.tolerant:
         return False
     if changeset.action is Action.RESTORE:
-        return all(p.path != claim.path or p.code not in _CLAIM_PROBLEMS for p in amendment.product.problems)
+        return all(p.path != claim.path or p.code not in CLAIM_PROBLEMS for p in amendment.product.problems)
     return any(overlaps(claim.path, path) for path in amendment.touched)
 
 
