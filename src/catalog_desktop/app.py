@@ -1,0 +1,136 @@
+"""The composition root: the one place that knows which adapters stand behind the ports."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
+from catalog_desktop.adapters.embedded.change_feed import EmbeddedChangeFeed
+from catalog_desktop.adapters.embedded.change_log import EmbeddedChangeLog
+from catalog_desktop.adapters.embedded.embedded_store import EmbeddedStore
+from catalog_desktop.adapters.embedded.image_store import FolderImageStore
+from catalog_desktop.adapters.embedded.local_state import EmbeddedLocalState
+from catalog_desktop.adapters.embedded.ownership import CatalogOwnership
+from catalog_desktop.adapters.embedded.product_repository import EmbeddedProductRepository
+from catalog_desktop.adapters.embedded.projection_control import EmbeddedProjectionControl
+from catalog_desktop.adapters.embedded.read_only_store import ReadOnlyStore
+from catalog_desktop.adapters.embedded.search.engine import EmbeddedSearch, embedded_search
+from catalog_desktop.adapters.embedded.shop_directory import EmbeddedShopDirectory
+from catalog_desktop.exchange.sample_pictures import sample_picture
+from catalog_desktop.ports.catalog_ports import CatalogPorts
+from catalog_desktop.ports.change_feed import ChangeFeed
+from catalog_desktop.ports.change_log import ChangeLog
+from catalog_desktop.ports.image_store import ImageStore
+from catalog_desktop.ports.local_state import LocalState
+from catalog_desktop.ports.product_read_model import ProductReadModel
+from catalog_desktop.ports.product_repository import ProductRepository
+from catalog_desktop.ports.projection_control import ProjectionControl
+from catalog_desktop.ports.search_index import SearchIndex
+from catalog_desktop.ports.shop_directory import ShopDirectory
+from catalog_desktop.ports.verify import verify_port
+from catalog_desktop.projector.progress import ProjectionProgress
+from catalog_desktop.projector.projector_thread import ProjectorThread
+from catalog_desktop.projector.sources import ProjectionPorts
+
+Report = Callable[[ProjectionProgress], None]
+LoadingProgress = Callable[[int, int | None], None]
+
+_PORTS: tuple[tuple[str, type], ...] = (
+    ("repository", ProductRepository),
+    ("read_model", ProductReadModel),
+    ("feed", ChangeFeed),
+    ("index", SearchIndex),
+    ("control", ProjectionControl),
+    ("log", ChangeLog),
+    ("shops", ShopDirectory),
+    ("images", ImageStore),
+    ("local", LocalState),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedCatalog:
+    """A catalog that this process owns: its ports, and the thread that keeps search up to date."""
+
+    folder: CatalogFolder
+    ports: CatalogPorts
+    projector: ProjectorThread
+
+
+@asynccontextmanager
+async def own_catalog(
+    folder: CatalogFolder,
+    *,
+    report: Report = lambda _progress: None,
+    loading: LoadingProgress = lambda _done, _total: None,
+) -> AsyncIterator[OwnedCatalog]:
+    """Open the catalog of a folder for reading and writing, or make an empty one; closes in the reverse order.
+
+    `report` is called on the projector's thread, `loading` on the search engine's while an index is loaded document
+    by document. Raises OwnedElsewhere at once when another process owns the catalog.
+    """
+    async with AsyncExitStack() as stack:
+        stack.enter_context(await asyncio.to_thread(CatalogOwnership.acquire, folder))
+        store = await asyncio.to_thread(EmbeddedStore.open, folder)
+        stack.push_async_callback(asyncio.to_thread, store.close)
+        local = await _local_state(folder, stack)
+        search = await stack.enter_async_context(embedded_search(folder, progress=loading))
+        ports = _verified(_ports(store, search, local))
+        projector = ProjectorThread(lambda: _projection(ports), _holder(), report)
+        projector.start()
+        stack.push_async_callback(asyncio.to_thread, projector.stop)
+        await asyncio.to_thread(projector.wait_until_running, 10.0)
+        yield OwnedCatalog(folder, ports, projector)
+
+
+@asynccontextmanager
+async def read_catalog(folder: CatalogFolder) -> AsyncIterator[CatalogPorts]:
+    """Open a catalog beside its owner; every write raises NotPermitted. Raises NotFound when there is none."""
+    async with AsyncExitStack() as stack:
+        store = await asyncio.to_thread(ReadOnlyStore, folder)
+        stack.push_async_callback(asyncio.to_thread, store.close)
+        local = await _local_state(folder, stack)
+        search = await stack.enter_async_context(embedded_search(folder, is_owner=False))
+        yield _verified(_ports(store, search, local))
+
+
+async def _local_state(folder: CatalogFolder, stack: AsyncExitStack) -> EmbeddedLocalState:
+    local = await asyncio.to_thread(EmbeddedLocalState, folder.desk_file)
+    stack.push_async_callback(asyncio.to_thread, local.close)
+    return local
+
+
+def _ports(store: EmbeddedStore, search: EmbeddedSearch, local: EmbeddedLocalState) -> CatalogPorts:
+    return CatalogPorts(
+        repository=EmbeddedProductRepository(store),
+        read_model=search.read_model,
+        feed=EmbeddedChangeFeed(store),
+        index=search.index,
+        control=EmbeddedProjectionControl(store),
+        log=EmbeddedChangeLog(store.reader),
+        shops=EmbeddedShopDirectory(store),
+        images=FolderImageStore(store.folder.images, {"sample": sample_picture}),
+        local=local,
+    )
+
+
+def _verified(ports: CatalogPorts) -> CatalogPorts:
+    for name, port in _PORTS:
+        verify_port(getattr(ports, name), port)
+    return ports
+
+
+@asynccontextmanager
+async def _projection(ports: CatalogPorts) -> AsyncIterator[ProjectionPorts]:
+    yield ProjectionPorts(ports.feed, ports.index, ports.control, ports.shops)
+
+
+def _holder() -> str:
+    """The same after a restart, so that a program that was killed takes its lease back at once."""
+    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    return f"desktop {socket.gethostname()} {user}"

@@ -1,0 +1,37 @@
+"""Settings that come from outside: the environment and the user's own folders."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+_APP = "catalog-desktop"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`catalog` is the folder used when none is named (`CATALOG_DESKTOP_CATALOG`); `person` signs every write
+    (`CATALOG_DESKTOP_PERSON`)."""
+
+    catalog: Path
+    person: str
+
+
+def load_settings() -> Settings:
+    """The settings of this user on this machine."""
+    folder = os.environ.get("CATALOG_DESKTOP_CATALOG")
+    return Settings(
+        catalog=Path(folder).expanduser() if folder else user_data_path(_APP) / "catalog",
+        person=os.environ.get("CATALOG_DESKTOP_PERSON") or _user_name(),
+    )
+
+
+def _user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):
+        return "unknown"
