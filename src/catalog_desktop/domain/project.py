@@ -16,7 +16,16 @@ PROJECTION_VERSION = 1
 MISSING = ("image", "description", "price", "sku", "barcode", "category", "brand")
 """What a product may lack, as values of the facet `missing`."""
 
-_MARKUP = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<!--.*?-->|<[^>]*>", re.S | re.I)
+# Where a browser sees markup: a bare `<` is text, what is never closed reaches to the end, and quoted values of
+# attributes may hold `>`. No part can fail once it has begun, so that malformed markup takes linear time.
+_MARKUP = re.compile(
+    r"<(script|style)\b.*?(?:</\1\b[^>]*>?|\Z)"
+    r"|<!--.*?(?:-->|\Z)"
+    r"|<[a-z/!?](?:[^>=]++|=\s*+(?:\"[^\"]*\"|'[^']*')|=)*+>?",
+    re.S | re.I,
+)
+# More digits than `html.unescape` can take, and no character.
+_ENDLESS_REFERENCE = re.compile(r"&#\d{8,};?")
 
 
 def project(product: Product, shop: Shop) -> Document:
@@ -103,5 +112,5 @@ def plain_text(markup: str) -> str:
     if "<" in markup:
         markup = _MARKUP.sub(" ", markup)
     if "&" in markup:
-        markup = html.unescape(markup)
+        markup = html.unescape(_ENDLESS_REFERENCE.sub("\ufffd", markup))
     return " ".join(markup.split())

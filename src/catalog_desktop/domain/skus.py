@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _NOT_SLUG = re.compile(r"[\W_]+")
+_ACCENTED_LATIN = re.compile(r"([a-z])[\u0300-\u036f]+")
 HANDLE_LIMIT = 100
 
 
@@ -17,10 +18,20 @@ def normalise_sku(sku: str) -> str:
 def slugify(title: str) -> str:
     """A handle made from a title: lower-case words of any script joined by `-`; `product` when none are left."""
     folded = unicodedata.normalize("NFKC", title).casefold()
-    slug = _NOT_SLUG.sub("-", folded if folded.isascii() else _without_accents(folded)).strip("-")
-    return slug[:HANDLE_LIMIT].strip("-") or "product"
+    spaced = _NOT_SLUG.sub(" ", folded) if folded.isascii() else _words_only(_without_accents(folded))
+    return "-".join(spaced.split())[:HANDLE_LIMIT].strip("-") or "product"
 
 
 def _without_accents(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not ("\u0300" <= c <= "\u036f")))
+    """Latin letters lose their accents; elsewhere a mark makes another letter, as in `й`."""
+    return unicodedata.normalize("NFC", _ACCENTED_LATIN.sub(r"\1", unicodedata.normalize("NFKD", text)))
+
+
+def _words_only(text: str) -> str:
+    """Blanks in place of all that belongs to no word; Thai or Hindi words are not whole without their marks."""
+    kept = []
+    in_word = False
+    for character in text:
+        in_word = character.isalnum() or (in_word and unicodedata.category(character)[0] == "M")
+        kept.append(character if in_word else " ")
+    return "".join(kept)
