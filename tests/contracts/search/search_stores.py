@@ -5,6 +5,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
+from catalog_desktop.adapters.embedded.embedded_store import EmbeddedStore
+from catalog_desktop.adapters.embedded.search.engine import embedded_search
+from catalog_desktop.adapters.embedded.shop_directory import EmbeddedShopDirectory
 from catalog_desktop.adapters.memory.memory_store import MemoryStore
 from catalog_desktop.adapters.memory.read_model import MemoryReadModel
 from catalog_desktop.adapters.memory.search_index import MemorySearchIndex
@@ -33,4 +37,15 @@ async def memory(folder: Path) -> AsyncIterator[SearchStores]:
     yield SearchStores(MemorySearchIndex(store), MemoryReadModel(store, shops), shops)
 
 
-SEARCH_STORES: dict[str, Factory] = {"memory": memory}
+@asynccontextmanager
+async def embedded(folder: Path) -> AsyncIterator[SearchStores]:
+    catalog = CatalogFolder(folder)
+    store = EmbeddedStore.open(catalog)
+    try:
+        async with embedded_search(catalog) as engine:
+            yield SearchStores(engine.index, engine.read_model, EmbeddedShopDirectory(store))
+    finally:
+        store.close()
+
+
+SEARCH_STORES: dict[str, Factory] = {"memory": memory, "embedded": embedded}
