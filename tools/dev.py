@@ -77,6 +77,7 @@ def _tool(name: str, *arguments: str) -> int:
 
 def _steps(steps: Mapping[str, Sequence[str]]) -> int:
     """Runs all of them, whatever the ones before said, and sums up."""
+    environment.prepare("test")  # not on the first step's time
     summary = []
     for name, command in steps.items():
         print(f"\n==> {' '.join(command)}", flush=True)
