@@ -107,7 +107,7 @@ def media_changeset(product_id: str, changes: Sequence[Change]) -> Changeset:
 def variant_changeset(product_id: str, variant_id: str, changes: Sequence[Change]) -> Changeset:
     """What `save_variant` writes: changes below one variant, its stock and cost, and the product's options."""
     for change in changes:
-        inside = change.path[0] in ("variants", "stock", "costs") and change.path[1] == variant_id
+        inside = change.path[0] in ("variants", "stock", "costs") and change.path[1:2] == (variant_id,)
         if not inside and change.path != ("options",):
             raise BadUsage(f"{'.'.join(change.path)} does not belong to variant {variant_id}.")
     return Changeset(product_id, changes=tuple(changes))

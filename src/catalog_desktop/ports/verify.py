@@ -18,7 +18,7 @@ def port_methods(port: type) -> dict[str, inspect.Signature]:
 
 def verify_port(adapter: object, port: type) -> None:
     """Raise BadUsage, naming the adapter and the method, unless `adapter` has every method of `port` with the same
-    parameters (names, kinds, and whether they have a default)."""
+    parameters (names, kinds, and whether they have a default), asynchronous or not as the port says."""
     for name, wanted in port_methods(port).items():
         method = getattr(type(adapter), name, None)
         label = f"{type(adapter).__name__}.{name}"
@@ -27,6 +27,9 @@ def verify_port(adapter: object, port: type) -> None:
         found = inspect.signature(method)
         if _shape(found) != _shape(wanted):
             raise BadUsage(f"{label}{found} differs from {port.__name__}.{name}{wanted}.")
+        asynchronous = inspect.iscoroutinefunction(getattr(port, name))
+        if inspect.iscoroutinefunction(inspect.unwrap(method)) != asynchronous:
+            raise BadUsage(f"{label} must {'be' if asynchronous else 'not be'} “async def”, as in {port.__name__}.")
 
 
 def _shape(signature: inspect.Signature) -> list[tuple[str, inspect._ParameterKind, bool]]:
