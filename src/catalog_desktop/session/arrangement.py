@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from catalog_desktop.ports.product_read_model import Page, Row, Window
 from catalog_desktop.session.slot_map import SlotMap
@@ -65,6 +65,10 @@ class Arrangement:
         if product_id in self._offsets:
             self.slots.hide(self._offsets[product_id])
 
+    def offset_of(self, product_id: str) -> int | None:
+        """The place of a product in the index's result, None when it is on no loaded page."""
+        return self._offsets.get(product_id)
+
     def slot_of(self, product_id: str) -> int | None:
         """The row of a product, None when it is in no loaded one."""
         held = self.slots.slot_held_by(product_id)
@@ -75,8 +79,12 @@ class Arrangement:
 
     def loaded_ids(self, first: int, last: int) -> Iterator[tuple[int, str]]:
         """The rows from `first` to `last` that are loaded, with their products."""
-        for slot in range(max(first, 0), min(last + 1, self.slots.count)):
-            product_id = self.id_at(slot)
+        return self.loaded_at(range(first, last + 1))
+
+    def loaded_at(self, slots: Iterable[int]) -> Iterator[tuple[int, str]]:
+        """Those of the rows that are loaded, with their products."""
+        for slot in slots:
+            product_id = self.id_at(slot) if 0 <= slot < self.slots.count else None
             if product_id is not None:
                 yield slot, product_id
 

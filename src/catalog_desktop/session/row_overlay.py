@@ -36,7 +36,7 @@ class RowOverlay:
     @property
     def is_flooded(self) -> bool:
         """Whether so much is pending that rows show the index alone, under a banner."""
-        return len(self._acknowledged) + len(self._deleted) > FLOOD_COUNT
+        return len(self._acknowledged) > FLOOD_COUNT
 
     @property
     def created_ids(self) -> Sequence[str]:
@@ -46,7 +46,7 @@ class RowOverlay:
     @property
     def touched_ids(self) -> frozenset[str]:
         """The products whose rows may differ from the index."""
-        return frozenset(self._acknowledged.keys() | self._deleted.keys() | self._saving.keys())
+        return frozenset(self._acknowledged.keys() | self._saving.keys())
 
     def wrote(self, event: WriteEvent) -> None:
         """Follow a write: to be subscribed to `WriteSession.events`."""
@@ -89,12 +89,11 @@ class RowOverlay:
         product = receipt.product
         if not receipt.changed:
             return
+        self._acknowledged[product.id] = project(product, self._shop)
         if product.is_deleted:
             self._deleted[product.id] = product.revision
-            self._acknowledged.pop(product.id, None)
             return
         self._deleted.pop(product.id, None)
-        self._acknowledged[product.id] = project(product, self._shop)
         if product.revision == 1:
             self._created[product.id] = None
 

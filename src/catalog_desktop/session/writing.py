@@ -53,3 +53,8 @@ class NotSaved:
     changesets: Sequence[Changeset]
     reason: str
     errors: Mapping[str, CatalogError] = field(default_factory=dict)
+
+    def reason_for(self, product_id: str) -> str:
+        """Why the write of one of its products was refused."""
+        error = self.errors.get(product_id)
+        return self.reason if error is None else str(error)
