@@ -21,8 +21,10 @@ def shop_to_record(shop: Shop) -> Record:
 def shop_from_record(record: Record) -> Shop:
     """The shop of a record; settings that an older record lacks have their defaults."""
     raw: dict[str, Any] = dict(record)
-    raw["locations"] = tuple(Location(**location) for location in raw.get("locations", ()))
-    raw["synonyms"] = tuple(tuple(group) for group in raw.get("synonyms", ()))
+    if "locations" in raw:
+        raw["locations"] = tuple(Location(**location) for location in raw["locations"])
+    if "synonyms" in raw:
+        raw["synonyms"] = tuple(tuple(group) for group in raw["synonyms"])
     return Shop(**raw)
 
 
