@@ -1,0 +1,68 @@
+"""What one person has open of one shop: every session, wired to the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from catalog_desktop.domain.money import number_format
+from catalog_desktop.domain.query_values import QuerySyntax
+from catalog_desktop.domain.shop import Shop
+from catalog_desktop.ports.catalog_ports import CatalogPorts
+from catalog_desktop.session.events import Event
+from catalog_desktop.session.journal import Journal, clock_ms
+from catalog_desktop.session.projection_report import ProjectionReport
+from catalog_desktop.session.query_session import QuerySession
+from catalog_desktop.session.result import Result
+from catalog_desktop.session.row_overlay import RowOverlay
+from catalog_desktop.session.row_states import RowStates
+from catalog_desktop.session.sync_tracker import SyncTracker
+from catalog_desktop.session.ticks import Ticks
+from catalog_desktop.session.undo_history import UndoHistory
+from catalog_desktop.session.write_session import WriteSession
+from catalog_desktop.session.writing import WriteEvent
+
+
+class ShopDesk:
+    """The sessions as attributes, and the arrows between them: writes reach the tracker and the overlay, reports of
+    the projector reach the tracker and the journal. `index_moved` tells that the index has a version which the result
+    on screen does not show yet: refresh the visible rows."""
+
+    def __init__(self, ports: CatalogPorts, shop: Shop, person: str, clock: Callable[[], int] = clock_ms) -> None:
+        self.ports = ports
+        self.shop = shop
+        self.clock = clock
+        self.syntax = QuerySyntax(shop.currency, shop.time_zone)
+        self.numbers = number_format(shop.locale)
+        self.queries = QuerySession(self.syntax)
+        self.tracker = SyncTracker(clock)
+        self.overlay = RowOverlay(shop)
+        self.history = UndoHistory(ports.log, shop.id, person)
+        self.writes = WriteSession(ports.repository, Journal(ports.local, clock), self.history, shop.id, person)
+        self.result = Result(ports.read_model, shop, self.overlay, self.tracker, clock=clock)
+        self.ticks = Ticks(ports.read_model, shop.id)
+        self.states = RowStates(self.writes, self.tracker)
+        self.index_moved: Event[None] = Event()
+        self._index_version = ""
+        self.writes.events.subscribe(self._wrote)
+
+    async def open(self) -> None:
+        """Take up what an earlier run left: operations that can be undone, writes that were under way or refused."""
+        await self.history.load()
+        await self.writes.resume()
+
+    async def heard(self, report: ProjectionReport) -> None:
+        """The projector has something to say about this shop."""
+        self.tracker.published(report.position_at, report.published_at)
+        self.tracker.refused(report.letters)
+        if report.searchable:
+            self.tracker.became_searchable(report.searchable)
+        if report.searchable is None or report.index_version != self._index_version:
+            self._index_version = report.index_version
+            self.index_moved.emit(None)
+        if report.searchable:
+            await self.writes.became_searchable(report.searchable)
+
+    def _wrote(self, event: WriteEvent) -> None:
+        # The tracker first: who hears of the overlay's change asks the tracker for the row's state.
+        self.tracker.wrote(event.receipts)
+        self.overlay.wrote(event)
