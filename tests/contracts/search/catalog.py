@@ -42,9 +42,12 @@ class Catalog:
         return await self.index.apply(self.shop.id, IndexBatch(deleted_ids=ids))
 
     async def search(self, text: str = "", *, window: Window = Window(), **asked: Any) -> Page:
-        """Ask for a text; fields of the query and parameters of the request by name."""
+        """Ask for a text; fields of the query and parameters of the request by name, the facets of the query, of which
+        there are two, as `where`."""
         request = {name: asked.pop(name) for name in ("facets", "with_prices", "ids_only") if name in asked}
-        query = asked.pop("query", None) or ProductQuery(text=text, **{"currency": self.shop.currency, **asked})
+        if "where" in asked:
+            asked["facets"] = asked.pop("where")
+        query = ProductQuery(text=text, **{"currency": self.shop.currency, **asked})
         return await self.read_model.search_products(self.shop.id, query, window, now=NOW, **request)
 
     async def titles(self, text: str = "", **asked: Any) -> list[str]:

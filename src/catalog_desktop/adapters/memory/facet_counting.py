@@ -37,7 +37,7 @@ class FacetCounter:
             listed = [count for key, count in counted.items() if parent(key) == under]
         else:
             listed = list(counted.values())
-        listed = in_order(listed)[: request.limit]
+        listed = [count for count in in_order(listed) if count.count][: request.limit]
         chosen = [counted.get(collation_key(v), FacetCount(v, 0)) for v in self._chosen(request.facet)]
         return tuple(in_order(dict.fromkeys([*listed, *chosen])))
 
@@ -49,7 +49,7 @@ class FacetCounter:
         return list({collation_key(value): value for value in reversed(values)}.values())
 
     def all_counts(self, facet: str) -> dict[str, FacetCount]:
-        """All values of a facet that count anything, by their collation key."""
+        """All values of a facet, by their collation key."""
         open_query = self.query.without_facet(facet)
         found = self._matching(open_query)
         spellings: dict[str, Counter[str]] = defaultdict(Counter)
@@ -61,7 +61,7 @@ class FacetCounter:
             for key in list(counts):
                 chosen = open_query.with_choice(facet, FacetChoice(frozenset({key})))
                 counts[key] = len(self._matching(chosen, found))
-        return {key: FacetCount(most_used(spellings[key]), count) for key, count in counts.items() if count}
+        return {key: FacetCount(most_used(used), counts[key]) for key, used in spellings.items()}
 
     def histogram(self) -> Histogram:
         """The spread of lowest prices."""

@@ -110,7 +110,7 @@ class MemoryReadModel:
         catalog = await self._catalog(shop_id)
         counter = FacetCounter(catalog.documents, query, _time(now), catalog.synonyms)
         finder = FacetValueFinder(text)
-        found = (count for count in counter.all_counts(facet).values() if finder.finds(count.value))
+        found = (count for count in counter.all_counts(facet).values() if count.count and finder.finds(count.value))
         return in_order(found)[:limit]
 
     async def get_product_stats(self, shop_id: str) -> ProductStats:

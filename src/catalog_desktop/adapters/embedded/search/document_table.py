@@ -41,6 +41,6 @@ def documents_at(connection: sqlite3.Connection, slots: Iterable[int]) -> Iterat
 def ids_at(connection: sqlite3.Connection, slots: Iterable[int]) -> tuple[str, ...]:
     """The ids of the documents of some slots, in the order of these."""
     ids = connection.execute(
-        "SELECT id FROM json_each(?) AS asked CROSS JOIN rows ON slot = asked.value", (json.dumps(list(slots)),)
+        "SELECT rows.id FROM json_each(?) AS asked CROSS JOIN rows ON slot = asked.value", (json.dumps(list(slots)),)
     )
     return tuple(product_id for (product_id,) in ids)
