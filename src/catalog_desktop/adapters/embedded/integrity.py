@@ -61,7 +61,11 @@ def check_integrity(connection: sqlite3.Connection, *, limit: int = 20) -> list[
 
     Reads the whole file: seconds for a large catalog, so never on an event loop.
     """
-    return list(islice(chain(_pages(connection), _rows(connection), _claims(connection)), limit))
+    try:
+        damage = list(islice(_pages(connection), limit))
+        return damage or list(islice(chain(_rows(connection), _claims(connection)), limit))
+    except sqlite3.DatabaseError as error:
+        return [f"The file is damaged: {error}."]
 
 
 def _pages(connection: sqlite3.Connection) -> Iterator[str]:
