@@ -1,0 +1,39 @@
+"""The command line: `main` turns arguments into one command, its result and an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from catalog_desktop.cli.arguments import build_parser
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run `catalog-desktop` with these arguments (by default the process's) and return its exit status."""
+    words = sys.argv[1:] if words is None else list(words)
+    arguments = build_parser().parse_args(words)
+    if arguments.command in (None, "open"):
+        from catalog_desktop.cli.open_window import open_window
+
+        return open_window(arguments)
+    return _run(arguments, words)
+
+
+def _run(arguments: argparse.Namespace, words: Sequence[str]) -> int:
+    from catalog_desktop.cli.report import Report
+    from catalog_desktop.cli.run_command import make_absolute, reporting_errors, run_here
+    from catalog_desktop.config import load_settings
+
+    settings = load_settings()
+    arguments.catalog = getattr(arguments, "catalog", settings.catalog)
+    make_absolute(arguments, Path.cwd())
+    report = Report(sys.stdout, sys.stderr, as_json=getattr(arguments, "json", False))
+    try:
+        return asyncio.run(reporting_errors(run_here(arguments, words, settings, report), arguments, report))
+    except KeyboardInterrupt:
+        report.progress_done()
+        report.message("catalog-desktop: cancelled; what was saved stays saved.")
+        return 130

@@ -5,17 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, Protocol
 
 DONE, FAILED, BAD_USAGE, DONE_WITH_REFUSALS = 0, 1, 2, 3
+
+
+class Output(Protocol):
+    """Where text goes: a stream of this process, or one on its way to another."""
+
+    def write(self, text: str, /) -> int:
+        """Take a text."""
+        ...
+
+    def flush(self) -> None:
+        """Let go of what was taken."""
+        ...
+
+    def isatty(self) -> bool:
+        """Whether a person watches."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """Where a command writes. The owner of a catalog runs commands of other processes with streams of its own."""
 
-    out: TextIO
-    err: TextIO
+    out: Output
+    err: Output
     as_json: bool
 
     def result(self, document: Any, plain: Callable[[], str]) -> None:

@@ -1,4 +1,4 @@
-"""The composition root: the one place that knows which adapters stand behind the ports."""
+"""Opening a catalog on its embedded stores, for its owner or beside it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
+from pathlib import Path
 
+from catalog_desktop.adapters.embedded.catalog_backup import back_up
 from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
+from catalog_desktop.adapters.embedded.catalog_restore import restore
 from catalog_desktop.adapters.embedded.change_feed import EmbeddedChangeFeed
 from catalog_desktop.adapters.embedded.change_log import EmbeddedChangeLog
+from catalog_desktop.adapters.embedded.connections import open_for_reading
 from catalog_desktop.adapters.embedded.embedded_store import EmbeddedStore
 from catalog_desktop.adapters.embedded.image_store import FolderImageStore
+from catalog_desktop.adapters.embedded.integrity import check_integrity
 from catalog_desktop.adapters.embedded.local_state import EmbeddedLocalState
 from catalog_desktop.adapters.embedded.ownership import CatalogOwnership
 from catalog_desktop.adapters.embedded.product_repository import EmbeddedProductRepository
@@ -33,12 +38,11 @@ from catalog_desktop.ports.projection_control import ProjectionControl
 from catalog_desktop.ports.search_index import SearchIndex
 from catalog_desktop.ports.shop_directory import ShopDirectory
 from catalog_desktop.ports.verify import verify_port
-from catalog_desktop.projector.progress import ProjectionProgress
+from catalog_desktop.projector.progress_hub import ProgressHub
 from catalog_desktop.projector.projector_thread import ProjectorThread
 from catalog_desktop.projector.sources import ProjectionPorts
 
-Report = Callable[[ProjectionProgress], None]
-LoadingProgress = Callable[[int, int | None], None]
+LoadingProgress = Callable[[int, int], None]
 
 _PORTS: tuple[tuple[str, type], ...] = (
     ("repository", ProductRepository),
@@ -60,19 +64,19 @@ class OwnedCatalog:
     folder: CatalogFolder
     ports: CatalogPorts
     projector: ProjectorThread
+    progress: ProgressHub
 
 
 @asynccontextmanager
 async def own_catalog(
     folder: CatalogFolder,
     *,
-    report: Report = lambda _progress: None,
     loading: LoadingProgress = lambda _done, _total: None,
 ) -> AsyncIterator[OwnedCatalog]:
     """Open the catalog of a folder for reading and writing, or make an empty one; closes in the reverse order.
 
-    `report` is called on the projector's thread, `loading` on the search engine's while an index is loaded document
-    by document. Raises OwnedElsewhere at once when another process owns the catalog.
+    `loading` is called on the search engine's thread while an index is loaded document by document. Raises
+    OwnedElsewhere at once when another process owns the catalog.
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(await asyncio.to_thread(CatalogOwnership.acquire, folder))
@@ -81,11 +85,12 @@ async def own_catalog(
         local = await _local_state(folder, stack)
         search = await stack.enter_async_context(embedded_search(folder, progress=loading))
         ports = _verified(_ports(store, search, local))
-        projector = ProjectorThread(lambda: _projection(ports), _holder(), report)
+        progress = ProgressHub()
+        projector = ProjectorThread(lambda: _projection(ports), _holder(), progress)
         projector.start()
         stack.push_async_callback(asyncio.to_thread, projector.stop)
         await asyncio.to_thread(projector.wait_until_running, 10.0)
-        yield OwnedCatalog(folder, ports, projector)
+        yield OwnedCatalog(folder, ports, projector, progress)
 
 
 @asynccontextmanager
@@ -103,6 +108,24 @@ async def _local_state(folder: CatalogFolder, stack: AsyncExitStack) -> Embedded
     local = await asyncio.to_thread(EmbeddedLocalState, folder.desk_file)
     stack.push_async_callback(asyncio.to_thread, local.close)
     return local
+
+
+async def back_up_catalog(folder: CatalogFolder, file: Path, progress: Callable[[int, int], None]) -> int:
+    """Save a catalog, open or not, as one file; returns its bytes. `progress` gets bytes done and in all, on a thread;
+    what it raises cancels."""
+    await asyncio.to_thread(back_up, folder, file, progress)
+    return (await asyncio.to_thread(file.stat)).st_size
+
+
+async def restore_catalog(file: Path, folder: CatalogFolder, progress: Callable[[int, int], None]) -> None:
+    """Make the catalog of a backup in a folder that has none; its search index is built when it is opened."""
+    await asyncio.to_thread(restore, file, folder, progress)
+
+
+def check_catalog(folder: CatalogFolder) -> list[str]:
+    """What is wrong with a catalog's write store, as sentences; empty when all is well. Reads all of it: blocks."""
+    with closing(open_for_reading(folder.catalog_file)) as connection:
+        return check_integrity(connection)
 
 
 def _ports(store: EmbeddedStore, search: EmbeddedSearch, local: EmbeddedLocalState) -> CatalogPorts:

@@ -1,0 +1,139 @@
+"""Running one command: which function, on which catalog, and what becomes of its errors."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
+from catalog_desktop.adapters.embedded.ownership import OwnedElsewhere
+from catalog_desktop.app.catalog import OwnedCatalog, own_catalog, read_catalog, restore_catalog
+from catalog_desktop.cli import doctor, files, keeping, reading, writing
+from catalog_desktop.cli.arguments import build_parser
+from catalog_desktop.cli.context import Context
+from catalog_desktop.cli.documents import error_document
+from catalog_desktop.cli.handover import OwnerService, run_at_owner
+from catalog_desktop.cli.report import BAD_USAGE, DONE, FAILED, Output, Report
+from catalog_desktop.config import Settings
+from catalog_desktop.domain.errors import BadUsage, CatalogError, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """`reads` commands look at committed snapshots, also beside an owner; the others are the owner's to run."""
+
+    run: Callable[[Context], Awaitable[int]]
+    reads: bool = False
+
+
+COMMANDS = {
+    "search": _Command(reading.search, reads=True),
+    "show": _Command(reading.show, reads=True),
+    "stats": _Command(reading.stats, reads=True),
+    "deleted": _Command(reading.deleted, reads=True),
+    "shops": _Command(reading.shops, reads=True),
+    "export": _Command(files.export, reads=True),
+    "doctor": _Command(doctor.doctor, reads=True),
+    "set": _Command(writing.set_fields),
+    "delete": _Command(writing.delete),
+    "restore": _Command(writing.restore),
+    "import": _Command(files.import_files),
+    "sample": _Command(keeping.sample),
+    "new-shop": _Command(keeping.new_shop),
+    "reindex": _Command(keeping.reindex),
+    "verify": _Command(keeping.verify),
+    "dead-letters": _Command(keeping.dead_letters),
+    "backup": _Command(keeping.backup),
+}
+
+
+async def run_here(arguments: argparse.Namespace, words: Sequence[str], settings: Settings, report: Report) -> int:
+    """Run a command in this process, or hand it to the owner of the catalog if that is another one."""
+    if arguments.command == "restore-backup":
+        return await restore_backup(arguments, report)
+    folder, command = CatalogFolder(arguments.catalog), COMMANDS[arguments.command]
+    if command.reads and not folder.exists:
+        raise NotFound("catalog in", str(folder.path))
+    try:
+        async with own_catalog(folder) as owned:
+            service = await _serve(owned)
+            try:
+                context = Context(arguments, folder, owned.ports, owned, report, settings.person)
+                if command.reads:
+                    await _catch_up(owned)
+                return await command.run(context)
+            finally:
+                await asyncio.to_thread(service.close)
+    except OwnedElsewhere:
+        if command.reads:
+            async with read_catalog(folder) as ports:
+                return await command.run(Context(arguments, folder, ports, None, report, settings.person))
+        return await asyncio.to_thread(run_at_owner, folder, words, settings.person)
+
+
+async def _catch_up(owned: OwnedCatalog) -> None:
+    """Let search hold what a former owner saved but could not project any more, so that answers are up to date."""
+    for shop in await owned.ports.shops.list_shops():
+        await asyncio.wrap_future(owned.projector.searchable(shop.id))
+
+
+async def restore_backup(arguments: argparse.Namespace, report: Report) -> int:
+    """Make a catalog of a backup in a folder that has none."""
+
+    def show(done: int, total: int) -> None:
+        report.progress(f"restore: {done // 2**20} of {total // 2**20} MiB")
+
+    await restore_catalog(arguments.file, CatalogFolder(arguments.catalog), show)
+    report.progress_done()
+    report.result({"file": arguments.file.name, "restored": True}, lambda: f"Restored {arguments.file.name}.")
+    return DONE
+
+
+async def _serve(owned: OwnedCatalog) -> OwnerService:
+    loop = asyncio.get_running_loop()
+
+    async def run(words: Sequence[str], folder: Path, person: str, out: Output, err: Output) -> int:
+        return await run_for_other(owned, words, folder, person, out, err)
+
+    return await asyncio.to_thread(OwnerService, owned.folder, run, loop)
+
+
+async def run_for_other(
+    owned: OwnedCatalog, words: Sequence[str], folder: Path, person: str, out: Output, err: Output
+) -> int:
+    """Run a command that another process hands over; `folder` is that process's, for relative file names."""
+    arguments = build_parser().parse_args(list(words))
+    make_absolute(arguments, folder)
+    report = Report(out, err, as_json=getattr(arguments, "json", False))
+    if arguments.command not in COMMANDS:
+        report.message("The catalog is busy in another program: close it there first.")
+        return FAILED
+    context = Context(arguments, owned.folder, owned.ports, owned, report, person)
+    return await reporting_errors(COMMANDS[arguments.command].run(context), arguments, report)
+
+
+async def reporting_errors(work: Awaitable[int], arguments: argparse.Namespace, report: Report) -> int:
+    """The exit status of `work`; an expected error becomes one line, and a JSON document where one is wanted."""
+    try:
+        return await work
+    except CatalogError as error:
+        report.progress_done()
+        if getattr(arguments, "debug", False):
+            report.message("".join(traceback.format_exception(error)))
+        report.message(f"catalog-desktop: {error}")
+        if report.as_json:
+            report.result(error_document(error), str)
+        return BAD_USAGE if isinstance(error, BadUsage) else FAILED
+
+
+def make_absolute(arguments: argparse.Namespace, folder: Path) -> None:
+    """Make relative file names absolute, as seen from `folder`."""
+    for name, value in vars(arguments).items():
+        if isinstance(value, Path):
+            setattr(arguments, name, folder / value.expanduser())
+        elif isinstance(value, list) and value and isinstance(value[0], Path):
+            setattr(arguments, name, [folder / path.expanduser() for path in value])
