@@ -9,7 +9,7 @@ from functools import partial
 import orjson
 
 from catalog_desktop.adapters.embedded.embedded_store import EmbeddedStore
-from catalog_desktop.adapters.embedded.rows import RECORD, load_records, records_in
+from catalog_desktop.adapters.embedded.rows import load_ids, load_records
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record
 from catalog_desktop.ports.change_feed import ChangeBatch, Digest, Position, ProductChange
@@ -117,15 +117,9 @@ def _read_after(
 
 
 def _page(connection: sqlite3.Connection, shop_id: str, after_id: str, page_size: int) -> list[Product]:
-    joined: str | None = connection.execute(
-        f"""
-        SELECT group_concat(line, char(10)) FROM (
-            SELECT {RECORD} AS line
-            FROM products LEFT JOIN costs ON costs.shop = products.shop AND costs.product = products.id
-            WHERE products.shop = ? AND products.id > ? AND products.deleted_at IS NULL
-            ORDER BY products.id LIMIT ?
-        )
-        """,  # noqa: S608
+    ids = load_ids(
+        connection,
+        "SELECT id FROM products WHERE shop = ? AND id > ? AND deleted_at IS NULL ORDER BY id LIMIT ?",
         (shop_id, after_id, page_size),
-    ).fetchone()[0]
-    return [from_record(record) for record in records_in(joined)]
+    )
+    return list(map(from_record, load_records(connection, shop_id, ids).values()))

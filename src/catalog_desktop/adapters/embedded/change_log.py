@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog_desktop.adapters.embedded.catalog_reader import CatalogReader
 from catalog_desktop.adapters.embedded.operation_rows import decode_deltas
-from catalog_desktop.adapters.embedded.rows import RECORD, records_in
+from catalog_desktop.adapters.embedded.rows import load_ids, load_records
 from catalog_desktop.domain.changes import Action
 from catalog_desktop.domain.operation import LoggedChange, Origin
 from catalog_desktop.domain.product import Product
@@ -58,18 +58,15 @@ class EmbeddedChangeLog:
         """See `ChangeLog.deleted_products`."""
 
         def read(connection: sqlite3.Connection) -> list[Product]:
-            joined: str | None = connection.execute(
-                f"""
-                SELECT group_concat(line, char(10)) FROM (
-                    SELECT {RECORD} AS line
-                    FROM products LEFT JOIN costs ON costs.shop = products.shop AND costs.product = products.id
-                    WHERE products.shop = ? AND products.deleted_at IS NOT NULL
-                    ORDER BY products.deleted_at DESC, products.id LIMIT ? OFFSET ?
-                )
-                """,  # noqa: S608
+            ids = load_ids(
+                connection,
+                """
+                SELECT id FROM products WHERE shop = ? AND deleted_at IS NOT NULL
+                ORDER BY deleted_at DESC, id LIMIT ? OFFSET ?
+                """,
                 (shop_id, limit, offset),
-            ).fetchone()[0]
-            return [from_record(record) for record in records_in(joined)]
+            )
+            return list(map(from_record, load_records(connection, shop_id, ids).values()))
 
         return await self._reader.read(read)
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from catalog_desktop.adapters.embedded.rows import load_records
+from catalog_desktop.adapters.embedded.rows import load_ids, load_records
 from catalog_desktop.domain.claims import CLAIM_PROBLEMS, ClaimKey, claims_of
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record
@@ -110,11 +110,12 @@ def _claims_of(product: Product, shop_id: str, held: dict[ClaimKey, str]) -> Ite
 def _live_products(connection: sqlite3.Connection, shop_id: str) -> Iterator[Product]:
     last_id = ""
     while True:
-        ids = connection.execute(
+        ids = load_ids(
+            connection,
             "SELECT id FROM products WHERE shop = ? AND id > ? AND deleted_at IS NULL ORDER BY id LIMIT ?",
             (shop_id, last_id, _PAGE),
-        ).fetchall()
+        )
         if not ids:
             return
-        last_id = ids[-1][0]
-        yield from map(from_record, load_records(connection, shop_id, [product_id for (product_id,) in ids]).values())
+        last_id = ids[-1]
+        yield from map(from_record, load_records(connection, shop_id, ids).values())

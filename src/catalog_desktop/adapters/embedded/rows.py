@@ -24,6 +24,14 @@ Row: TypeAlias = tuple[Any, ...]
 _MOST_ROWS = 64
 # Characters below U+0020 are escaped within JSON, so these can part one JSON text from the next.
 _BETWEEN_RECORDS, _BEFORE_COSTS = "\n", "\t"
+# Few enough that their text is decoded, with the lock held, in no time.
+_RECORDS_A_STEP = 100
+_RECORDS = """
+SELECT group_concat(CAST(products.record AS TEXT) || char(9) || coalesce(CAST(costs.record AS TEXT), ''), char(10))
+FROM json_each(?) AS wanted
+CROSS JOIN products ON products.shop = ? AND products.id = wanted.value
+LEFT JOIN costs ON costs.shop = products.shop AND costs.product = products.id
+"""
 
 
 def insert_rows(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
@@ -56,32 +64,31 @@ def _placeholders(width: int, rows: int) -> str:
     return ", ".join([f"({', '.join('?' * width)})"] * rows)
 
 
-def load_records(connection: sqlite3.Connection, shop_id: str, product_ids: Collection[str]) -> dict[str, Record]:
-    """The records of those products that there are, tombstones included, with their costs."""
-    answer: str | None = connection.execute(
-        f"""
-        SELECT group_concat({RECORD}, char(10))
-        FROM json_each(?) AS wanted
-        CROSS JOIN products ON products.shop = ? AND products.id = wanted.value
-        LEFT JOIN costs ON costs.shop = products.shop AND costs.product = products.id
-        """,  # noqa: S608
-        (orjson.dumps(list(product_ids)), shop_id),
-    ).fetchone()[0]
-    return {str(record["id"]): record for record in records_in(answer)}
+def load_records(connection: sqlite3.Connection, shop_id: str, product_ids: Iterable[str]) -> dict[str, Record]:
+    """The records of those products that there are, tombstones included, with their costs; in the order asked for."""
+    ids, records = list(product_ids), {}
+    for start in range(0, len(ids), _RECORDS_A_STEP):
+        group = ids[start : start + _RECORDS_A_STEP]
+        answer: str | None = connection.execute(_RECORDS, (orjson.dumps(group), shop_id)).fetchone()[0]
+        found = {str(record["id"]): record for record in _records_in(answer)}
+        records.update({product_id: found[product_id] for product_id in group if product_id in found})
+    return records
 
 
-RECORD = "CAST(products.record AS TEXT) || char(9) || coalesce(CAST(costs.record AS TEXT), '')"
-"""A product's record and its costs, as a column for `records_in`."""
-
-
-def records_in(joined: str | None) -> Iterable[Record]:
-    """The records of `RECORD` columns that `group_concat(…, char(10))` joined."""
+def _records_in(joined: str | None) -> Iterable[Record]:
     for line in joined.split(_BETWEEN_RECORDS) if joined else ():
         public, _, costs = line.partition(_BEFORE_COSTS)
         record: Record = orjson.loads(public)
         if costs:
             record["costs"] = orjson.loads(costs)
         yield record
+
+
+def load_ids(connection: sqlite3.Connection, ids: str, parameters: Row) -> list[str]:
+    """The answers of a query for one column `id`."""
+    answer: str = connection.execute(f"SELECT json_group_array(id) FROM ({ids})", parameters).fetchone()[0]  # noqa: S608
+    found: list[str] = orjson.loads(answer)
+    return found
 
 
 def load_owners(connection: sqlite3.Connection, shop_id: str, keys: Collection[ClaimKey]) -> Mapping[ClaimKey, str]:

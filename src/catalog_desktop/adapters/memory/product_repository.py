@@ -13,7 +13,7 @@ from catalog_desktop.domain.operation import Operation, Outcome, Receipt
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record
 
-LIMIT_BYTES = 4 * 1024 * 1024
+LIMIT_BYTES = 2 * 1024 * 1024
 
 
 class MemoryProductRepository(ChangesetRepository):
