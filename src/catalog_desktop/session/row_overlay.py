@@ -87,7 +87,7 @@ class RowOverlay:
 
     def _acknowledge(self, receipt: Receipt) -> None:
         product = receipt.product
-        if not receipt.changed:
+        if not receipt.changed or self.is_flooded:
             return
         self._acknowledged[product.id] = project(product, self._shop)
         if product.is_deleted:

@@ -44,8 +44,10 @@ class SlotMap:
         return slot
 
     def hide(self, offset: int) -> None:
-        """A held product was found at this place of the result."""
-        if offset not in self._hidden:
+        """A held product was found at this place of the result: what stands below moves up by one."""
+        slot = self.slot_at(offset)
+        if slot is not None:
+            self._held = [(s - (s > slot), held) for s, held in self._held]
             insort(self._hidden, offset)
 
     def held_at(self, slot: int) -> str | None:
