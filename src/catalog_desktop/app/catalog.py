@@ -20,7 +20,7 @@ from catalog_desktop.adapters.embedded.embedded_store import EmbeddedStore
 from catalog_desktop.adapters.embedded.image_store import FolderImageStore
 from catalog_desktop.adapters.embedded.integrity import check_integrity
 from catalog_desktop.adapters.embedded.local_state import EmbeddedLocalState
-from catalog_desktop.adapters.embedded.ownership import CatalogOwnership
+from catalog_desktop.adapters.embedded.ownership import CatalogOwnership, OwnedElsewhere
 from catalog_desktop.adapters.embedded.product_repository import EmbeddedProductRepository
 from catalog_desktop.adapters.embedded.projection_control import EmbeddedProjectionControl
 from catalog_desktop.adapters.embedded.read_only_store import ReadOnlyStore
@@ -41,6 +41,17 @@ from catalog_desktop.ports.verify import verify_port
 from catalog_desktop.projector.progress_hub import ProgressHub
 from catalog_desktop.projector.projector_thread import ProjectorThread
 from catalog_desktop.projector.sources import ProjectionPorts
+
+__all__ = [
+    "CatalogFolder",
+    "OwnedCatalog",
+    "OwnedElsewhere",
+    "back_up_catalog",
+    "check_catalog",
+    "own_catalog",
+    "read_catalog",
+    "restore_catalog",
+]
 
 LoadingProgress = Callable[[int, int], None]
 
@@ -110,10 +121,12 @@ async def _local_state(folder: CatalogFolder, stack: AsyncExitStack) -> Embedded
     return local
 
 
-async def back_up_catalog(folder: CatalogFolder, file: Path, progress: Callable[[int, int], None]) -> int:
+async def back_up_catalog(
+    folder: CatalogFolder, file: Path, progress: Callable[[int, int], None], *, overwrite: bool = False
+) -> int:
     """Save a catalog, open or not, as one file; returns its bytes. `progress` gets bytes done and in all, on a thread;
     what it raises cancels."""
-    await asyncio.to_thread(back_up, folder, file, progress)
+    await asyncio.to_thread(back_up, folder, file, progress, overwrite=overwrite)
     return (await asyncio.to_thread(file.stat)).st_size
 
 

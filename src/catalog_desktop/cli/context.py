@@ -6,8 +6,7 @@ import argparse
 import asyncio
 from dataclasses import dataclass
 
-from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
-from catalog_desktop.app.catalog import OwnedCatalog
+from catalog_desktop.app.catalog import CatalogFolder, OwnedCatalog
 from catalog_desktop.cli.report import Report
 from catalog_desktop.domain.errors import BadUsage, CatalogError, NotFound
 from catalog_desktop.domain.product import Product

@@ -19,7 +19,7 @@ from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
+from catalog_desktop.app.catalog import CatalogFolder
 from catalog_desktop.cli.report import Output
 from catalog_desktop.domain.errors import StoreUnavailable
 

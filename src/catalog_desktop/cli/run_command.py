@@ -9,9 +9,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
-from catalog_desktop.adapters.embedded.ownership import OwnedElsewhere
-from catalog_desktop.app.catalog import OwnedCatalog, own_catalog, read_catalog, restore_catalog
+from catalog_desktop.app.catalog import (
+    CatalogFolder,
+    OwnedCatalog,
+    OwnedElsewhere,
+    own_catalog,
+    read_catalog,
+    restore_catalog,
+)
 from catalog_desktop.cli import doctor, files, keeping, reading, writing
 from catalog_desktop.cli.arguments import build_parser
 from catalog_desktop.cli.context import Context
