@@ -43,13 +43,17 @@ class Journal:
         created_at = known.created_at if known is not None else self._clock()
         await self._put(Intent(operation.id, shop_id, operation.label, created_at, records))
 
-    async def acknowledge(self, operation: Operation, receipts: Sequence[Receipt]) -> None:
-        """All is committed; the intent stays until `settle` hears that its effect can be found."""
+    async def acknowledge(
+        self, operation: Operation, written: Sequence[Changeset], receipts: Sequence[Receipt]
+    ) -> None:
+        """This is committed, and what else was intended is not wanted any more. The intent stays until `settle` hears
+        that its effect can be found."""
         revisions = {receipt.product_id: receipt.revision for receipt in receipts if receipt.changed}
         if not revisions:
             await self.forget(operation.id)
             return
-        await self._put(replace(self._open[operation.id], receipt_revisions=revisions))
+        records = [changeset_to_record(changeset) for changeset in written]
+        await self._put(replace(self._open[operation.id], changesets=records, receipt_revisions=revisions))
         self._awaited[operation.id] = dict(revisions)
 
     async def refuse(

@@ -203,7 +203,7 @@ class WriteSession:
         refused = [changeset for changeset in sending.changesets if changeset.product_id in sending.errors]
         operation = sending.operation
         if not refused:
-            await self._journal.acknowledge(operation, sending.receipts)
+            await self._journal.acknowledge(operation, sending.changesets[: sending.done], sending.receipts)
             return
         reason = " ".join(dict.fromkeys(str(error) for error in sending.errors.values()))
         await self._journal.refuse(self._shop_id, operation, refused, reason, sending.receipts)
