@@ -8,21 +8,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from catalog_desktop.cli.arguments import build_parser
+from catalog_desktop.cli.arguments import parse_words
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run `catalog-desktop` with these arguments (by default the process's) and return its exit status."""
     words = sys.argv[1:] if words is None else list(words)
-    arguments = build_parser().parse_args(words)
-    if arguments.command in (None, "open"):
-        from catalog_desktop.cli.open_window import open_window
-
-        return open_window(arguments)
+    arguments = parse_words(words)
     return _run(arguments, words)
 
 
 def _run(arguments: argparse.Namespace, words: Sequence[str]) -> int:
+    # Each part is imported where it is needed: the window needs no commands, and commands need no Qt.
     from catalog_desktop.cli.report import Report
     from catalog_desktop.cli.run_command import make_absolute, reporting_errors, run_here
     from catalog_desktop.config import load_settings
@@ -30,6 +27,10 @@ def _run(arguments: argparse.Namespace, words: Sequence[str]) -> int:
     settings = load_settings()
     arguments.catalog = getattr(arguments, "catalog", settings.catalog)
     make_absolute(arguments, Path.cwd())
+    if arguments.command in (None, "open"):
+        from catalog_desktop.cli.open_window import open_window
+
+        return open_window(arguments, settings)
     report = Report(sys.stdout, sys.stderr, as_json=getattr(arguments, "json", False))
     try:
         return asyncio.run(reporting_errors(run_here(arguments, words, settings, report), arguments, report))

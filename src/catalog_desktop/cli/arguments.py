@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from catalog_desktop.domain.query import FACETS
@@ -26,6 +27,18 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def parse_words(words: Sequence[str]) -> argparse.Namespace:
+    """The arguments of a call; exits with status 2 and a usage line when they cannot be understood.
+
+    `-tag:sale` and `--sort -price` are values that begin with a dash. Of the options only `-h` has a single one; argparse
+    takes what holds a blank as a value, and blanks in front mean nothing in the query language.
+    """
+    is_value = [word.startswith("-") and not word.startswith("--") and word != "-h" for word in words]
+    return build_parser().parse_args(
+        [f" {word}" if value else word for word, value in zip(words, is_value, strict=True)]
+    )
+
+
 def _common() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--catalog", type=Path, metavar="DIR", help="the catalog's folder")
@@ -47,7 +60,6 @@ def _command(
 def _add_window(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
     window = _command(commands, "open", common, "Open the window (what a bare call does).")
     window.add_argument("--sample", action="store_true", help="fill an empty catalog with the sample shop")
-    window.add_argument("--theme", choices=("system", "light", "dark"), help="colours of this window")
 
 
 def _add_reading(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,11 @@ from catalog_desktop.cli.report import DONE, FAILED, table
 from catalog_desktop.domain.errors import BadUsage
 from catalog_desktop.domain.ids import new_ulid
 from catalog_desktop.domain.money import is_currency
-from catalog_desktop.domain.operation import Operation, Origin
 from catalog_desktop.domain.shop import Location, Shop
 from catalog_desktop.domain.skus import slugify
-from catalog_desktop.exchange.sample import SAMPLE_COUNT, sample_changesets, sample_shop
+from catalog_desktop.exchange.load_sample import load_sample
+from catalog_desktop.exchange.sample import SAMPLE_COUNT, sample_shop
 from catalog_desktop.projector.progress import ProjectionProgress
-
-_CHUNK = 300
 
 
 async def create_shop(context: Context, shop: Shop) -> Shop:
@@ -52,24 +49,17 @@ async def sample(context: Context) -> int:
     """Fill an empty catalog with the sample shop."""
     if await context.ports.shops.list_shops():
         raise BadUsage("The catalog has a shop already; the sample wants an empty one.")
-    count = await load_sample(context, context.arguments.products or SAMPLE_COUNT)
-    context.report.result({"products": count}, lambda: f"Made the sample shop with {count} products.")
-    return DONE
-
-
-async def load_sample(context: Context, count: int = SAMPLE_COUNT) -> int:
-    """Make the sample shop; returns how many products it has once they are searchable."""
+    count = context.arguments.products or SAMPLE_COUNT
     shop = await create_shop(context, sample_shop())
-    operation = Operation(context.person, Origin.IMPORT, "Sample catalog")
-    changesets = sample_changesets(count)
-    done = 0
-    while chunk := await asyncio.to_thread(lambda: list(islice(changesets, _CHUNK))):
-        await context.ports.repository.apply_changes(shop.id, chunk, operation)
-        done += len(chunk)
-        context.report.progress(f"sample: {done} of {count}")
+
+    def show(done: int, total: int) -> None:
+        context.report.progress(f"sample: {done} of {total}")
+
+    await load_sample(context.ports.repository, shop, context.person, show, count=count)
     context.report.progress_done()
     await wait_until_searchable(context, shop)
-    return done
+    context.report.result({"products": count}, lambda: f"Made the sample shop with {count} products.")
+    return DONE
 
 
 async def reindex(context: Context) -> int:

@@ -24,7 +24,7 @@ async def search(context: Context) -> int:
     arguments, shop = context.arguments, await chosen_shop(context)
     query = read_query(context, arguments.query, shop)
     if arguments.sort:
-        query = replace(query, sort=read_query(context, f"sort:{arguments.sort}", shop).sort)
+        query = replace(query, sort=read_query(context, f"sort:{arguments.sort.strip()}", shop).sort)
     facets = [_facet(name, arguments.under) for name in arguments.facet if name != "price"]
     began = time.perf_counter()
     page = await context.ports.read_model.search_products(

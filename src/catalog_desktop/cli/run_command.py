@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from catalog_desktop.app.catalog import (
     restore_catalog,
 )
 from catalog_desktop.cli import doctor, files, keeping, reading, writing
-from catalog_desktop.cli.arguments import build_parser
+from catalog_desktop.cli.arguments import parse_words
 from catalog_desktop.cli.context import Context
 from catalog_desktop.cli.documents import error_document
 from catalog_desktop.cli.handover import OwnerService, run_at_owner
@@ -64,15 +65,10 @@ async def run_here(arguments: argparse.Namespace, words: Sequence[str], settings
     if command.reads and not folder.exists:
         raise NotFound("catalog in", str(folder.path))
     try:
-        async with own_catalog(folder) as owned:
-            service = await _serve(owned)
-            try:
-                context = Context(arguments, folder, owned.ports, owned, report, settings.person)
-                if command.reads:
-                    await _catch_up(owned)
-                return await command.run(context)
-            finally:
-                await asyncio.to_thread(service.close)
+        async with own_catalog(folder) as owned, serving(owned):
+            if command.reads:
+                await _catch_up(owned)
+            return await command.run(Context(arguments, folder, owned.ports, owned, report, settings.person))
     except OwnedElsewhere:
         if command.reads:
             async with read_catalog(folder) as ports:
@@ -98,20 +94,28 @@ async def restore_backup(arguments: argparse.Namespace, report: Report) -> int:
     return DONE
 
 
-async def _serve(owned: OwnedCatalog) -> OwnerService:
-    loop = asyncio.get_running_loop()
+@asynccontextmanager
+async def serving(owned: OwnedCatalog, raise_window: Callable[[], None] | None = None) -> AsyncIterator[None]:
+    """Run the commands of other processes meanwhile; `raise_window` is what a second `open` does."""
 
     async def run(words: Sequence[str], folder: Path, person: str, out: Output, err: Output) -> int:
+        if raise_window is not None and list(words) == ["open"]:
+            raise_window()
+            return DONE
         return await run_for_other(owned, words, folder, person, out, err)
 
-    return await asyncio.to_thread(OwnerService, owned.folder, run, loop)
+    service = await asyncio.to_thread(OwnerService, owned.folder, run, asyncio.get_running_loop())
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(service.close)
 
 
 async def run_for_other(
     owned: OwnedCatalog, words: Sequence[str], folder: Path, person: str, out: Output, err: Output
 ) -> int:
     """Run a command that another process hands over; `folder` is that process's, for relative file names."""
-    arguments = build_parser().parse_args(list(words))
+    arguments = parse_words(words)
     make_absolute(arguments, folder)
     report = Report(out, err, as_json=getattr(arguments, "json", False))
     if arguments.command not in COMMANDS:
