@@ -30,7 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
 def parse_words(words: Sequence[str]) -> argparse.Namespace:
     """The arguments of a call; exits with status 2 and a usage line when they cannot be understood.
 
-    `-tag:sale` and `--sort -price` are values that begin with a dash. Of the options only `-h` has a single one; argparse
+    `-tag:sale` and `--sort -price` are values that begin with a dash. Only the option `-h` has a single one; argparse
     takes what holds a blank as a value, and blanks in front mean nothing in the query language.
     """
     is_value = [word.startswith("-") and not word.startswith("--") and word != "-h" for word in words]
