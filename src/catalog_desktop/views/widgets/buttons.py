@@ -76,3 +76,9 @@ class IconButton(QToolButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+    def set_icon(self, icon: str, name: str, colour: str = "muted") -> None:
+        """Show another icon under another name."""
+        set_icon(self, icon, colour)
+        self.setToolTip(name)
+        self.setAccessibleName(name)

@@ -17,7 +17,9 @@ _WIDTH = 420
 class EmptyState(QWidget):
     """An icon, a sentence, a hint and buttons, in the middle of the room it is given."""
 
-    def __init__(self, icon: str, sentence: str, hint: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, icon: str, sentence: str, hint: str = "", parent: QWidget | None = None, *, width: int = _WIDTH
+    ) -> None:
         super().__init__(parent)
         self._sentence = TextLabel(step=Type.TITLE)
         self._hint = TextLabel(tone="muted")
@@ -33,7 +35,7 @@ class EmptyState(QWidget):
         for label in (self._sentence, self._hint):
             label.setWordWrap(True)
             label.setAlignment(middle)
-            label.setFixedWidth(_WIDTH)
+            label.setFixedWidth(width)
             column.addWidget(label, 0, middle)
         column.addSpacing(8)
         row = QHBoxLayout()

@@ -85,3 +85,11 @@ class StatusDot(QWidget):
         self._mark.mark, self._mark.colour = mark, colour
         self._mark.update()
         self.setAccessibleName(text)
+
+
+class Bullet(_MarkWidget):
+    """A faint dot before an item of a list."""
+
+    def __init__(self) -> None:
+        super().__init__(Mark.DOT, "line_strong")
+        self.setFixedHeight(18)

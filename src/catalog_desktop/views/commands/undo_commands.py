@@ -1,0 +1,82 @@
+"""Undo and redo of what was done in this window, and of one line of a product's history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtGui import QAction
+
+from catalog_desktop.domain.operation import LoggedChange
+from catalog_desktop.session.shop_desk import ShopDesk
+from catalog_desktop.session.undo_history import UndoStep
+from catalog_desktop.session.writing import WriteResult
+from catalog_desktop.views.tasks import TaskOwner
+from catalog_desktop.views.value_words import count_words
+
+Say = Callable[[str, str], None]
+"""`say(text, action)`: show a toast; its action undoes."""
+
+
+class UndoCommands:
+    """Handlers for `undo` and `redo`; `writes` owns what must not be cancelled."""
+
+    def __init__(self, desk: ShopDesk, writes: TaskOwner, say: Say) -> None:
+        self._desk, self._writes, self._say = desk, writes, say
+
+    def handlers(self) -> Mapping[str, Callable[[], object]]:
+        """What the table of actions calls."""
+        return {"undo": self.undo, "redo": self.redo}
+
+    def keep_words(self, undo: QAction, redo: QAction) -> None:
+        """Let the actions say what they would do, and be off while there is nothing."""
+
+        def show() -> None:
+            for action, word, step in (
+                (undo, "Undo", self._desk.history.next_undo),
+                (redo, "Redo", self._desk.history.next_redo),
+            ):
+                action.setEnabled(step is not None)
+                action.setText(_with_label(word, step))
+
+        self._desk.history.changed.subscribe(lambda _: show())
+        show()
+
+    def undo(self) -> None:
+        """Take the last operation back."""
+        self._writes.start(self._undone(), "undo")
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        self._writes.start(self._redone(), "redo")
+
+    def undo_change(self, change: LoggedChange) -> None:
+        """Take one line of a history back."""
+        self._writes.start(self._undone_change(change), "undo a change")
+
+    async def _undone(self) -> None:
+        step = self._desk.history.next_undo
+        result = await self._desk.writes.undo()
+        if step is not None and result is not None:
+            self._tell(_with_label("Undone", step), result)
+
+    async def _redone(self) -> None:
+        step = self._desk.history.next_redo
+        result = await self._desk.writes.redo()
+        if step is not None and result is not None:
+            self._tell(_with_label("Done again", step), result)
+
+    async def _undone_change(self, change: LoggedChange) -> None:
+        self._tell("Undone", await self._desk.writes.undo_change(change))
+
+    def _tell(self, what: str, result: WriteResult) -> None:
+        if result.errors:
+            reason = next(iter(result.errors.values()))
+            self._say(f"{count_words(len(result.errors), 'product')} could not be changed back: {reason}", "")
+            return
+        spared = result.spared_count
+        kept = f". {count_words(spared, 'field')} changed since then stayed as they are" if spared else ""
+        self._say(f"{what}{kept}", "")
+
+
+def _with_label(word: str, step: UndoStep | None) -> str:
+    return f"{word}: {step.label}" if step is not None and step.label else word

@@ -1,0 +1,74 @@
+"""What a logged change did, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from catalog_desktop.domain.changes import Action, FieldDelta
+from catalog_desktop.domain.money import NumberFormat, format_amount
+from catalog_desktop.domain.operation import LoggedChange, Origin
+from catalog_desktop.domain.paths import JsonValue, field_name
+from catalog_desktop.domain.product import Product
+from catalog_desktop.domain.shop import Shop
+
+_LINES = 3
+_LONGEST = 40
+_MONEY = frozenset({"price", "compare_at"})
+_ORIGINS = {Origin.IMPORT: "Import", Origin.UNDO: "Undo"}
+_WHOLE = {Action.CREATE: "created", Action.DELETE: "deleted", Action.RESTORE: "restored"}
+
+
+class ChangeWords:
+    """Words for the changes of one product; variants are named when there are several."""
+
+    def __init__(self, product: Product, shop: Shop, numbers: NumberFormat, person: str) -> None:
+        self._product = product
+        self._numbers = numbers
+        self._person = person
+        self._locations = {location.id: location.name for location in shop.locations}
+
+    def lines(self, change: LoggedChange) -> list[str]:
+        """At most a few lines: "price 79.95 → 77.95"."""
+        if change.action is not Action.UPDATE:
+            return [_WHOLE[change.action]]
+        lines = list(dict.fromkeys(self._delta(delta) for delta in change.deltas))
+        return lines if len(lines) <= _LINES else [*lines[: _LINES - 1], f"and {len(lines) - _LINES + 1} more"]
+
+    def who(self, change: LoggedChange) -> str:
+        """ "You", a name, or the job: “Import “spring.csv””."""
+        if change.label and change.origin is not Origin.EDIT:
+            return change.label
+        origin = _ORIGINS.get(change.origin)
+        name = "You" if change.by == self._person else change.by
+        return f"{origin}, {name}" if origin else name
+
+    def _delta(self, delta: FieldDelta) -> str:
+        name = " ".join(self._name(delta))
+        if delta.added or delta.removed:
+            parts = [f"+ {', '.join(delta.added)}"] if delta.added else []
+            parts += [f"− {', '.join(delta.removed)}"] if delta.removed else []
+            return f"{name} {' '.join(parts)}"
+        before, after = self._value(delta.path[-1], delta.before), self._value(delta.path[-1], delta.after)
+        if before is None or after is None:
+            return f"{name} changed"
+        return f"{name} {before} → {after}"
+
+    def _name(self, delta: FieldDelta) -> Iterator[str]:
+        path = delta.path
+        if path[0] in ("variants", "stock", "costs") and len(path) > 1 and len(self._product.variants) > 1:
+            variant = self._product.variant(path[1])
+            yield " / ".join(variant.options.values()) if variant is not None and variant.options else path[1]
+        yield field_name(path)
+        if path[0] == "stock" and len(path) > 2:
+            yield self._locations.get(path[2], path[2])
+
+    def _value(self, field: str, value: JsonValue) -> str | None:
+        """A value on one line; None when it has no short form."""
+        if value is None:
+            return "none"
+        if isinstance(value, dict | list):
+            return None
+        if field in _MONEY and isinstance(value, int):
+            return format_amount(value, self._product.currency, self._numbers)
+        text = str(value)
+        return text if len(text) <= _LONGEST else None

@@ -1,0 +1,1 @@
+"""The line over the grid: the total, a chip for each condition, and what waits."""

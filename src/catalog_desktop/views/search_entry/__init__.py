@@ -1,0 +1,1 @@
+"""The search box with the query language: completion, chips, marks, scanners."""

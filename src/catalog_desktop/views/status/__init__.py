@@ -1,0 +1,1 @@
+"""The foot of the window: what is saved, what can be found, what is being done."""
