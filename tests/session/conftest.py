@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from catalog_desktop.adapters.memory.product_repository import MemoryProductRepository
 from catalog_desktop.domain.changes import Action, Changeset
 from catalog_desktop.domain.operation import Origin
 from catalog_desktop.domain.project import project
@@ -34,13 +35,15 @@ class Desk:
     by: str = "anna"
     now: int = 1_000_000
     page_size: int = 5
+    repository: MemoryProductRepository | None = None
 
     def __post_init__(self) -> None:
         self.tracker = SyncTracker(lambda: self.now)
         self.overlay = RowOverlay(SHOP)
         self.history = UndoHistory(self.catalog.log, SHOP.id, self.by)
         self.journal = Journal(self.catalog.local, lambda: self.now)
-        self.writes = WriteSession(self.catalog.repository, self.journal, self.history, SHOP.id, self.by)
+        repository = self.repository or self.catalog.repository
+        self.writes = WriteSession(repository, self.journal, self.history, SHOP.id, self.by)
         self.result = Result(self.catalog.read_model, SHOP, self.overlay, self.tracker, page_size=self.page_size)
         self.states = RowStates(self.writes, self.tracker)
         self.ticks = Ticks(self.catalog.read_model, SHOP.id)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from catalog_desktop.adapters.memory.product_repository import MemoryProductRepository
 from catalog_desktop.domain.changes import Action, AddItems, AdjustStock, Changeset, SetField
 from catalog_desktop.domain.errors import Conflict, StoreUnavailable
 from catalog_desktop.domain.operation import Operation, Origin, Outcome
@@ -33,15 +34,16 @@ async def test_saving_is_told_before_anything_is_awaited_and_the_intent_is_store
     await desk.fill("a")
     seen_by_store: list[int] = []
 
-    class Watching(type(desk.catalog.repository)):  # type: ignore[misc] # the adapter, looked at while it writes
+    class Watching(MemoryProductRepository):
+        """The adapter, looked at while it writes."""
+
         async def apply_changes(
             self, shop_id: str, changesets: Sequence[Changeset], operation: Operation
         ) -> Sequence[Outcome]:
             seen_by_store.append(len(await desk.catalog.local.intents(SHOP.id)))
-            outcomes: Sequence[Outcome] = await super().apply_changes(shop_id, changesets, operation)
-            return outcomes
+            return await super().apply_changes(shop_id, changesets, operation)
 
-    desk.writes._repository = Watching(desk.catalog.store)
+    desk = Desk(desk.catalog, repository=Watching(desk.catalog.store))
     told: list[tuple[WriteState | None, int]] = []
     desk.writes.events.subscribe(lambda _: told.append((desk.writes.state_of("a"), len(seen_by_store))))
     result = await desk.writes.write([price("a", 1_000, 5)], initiator="grid")
@@ -123,17 +125,25 @@ async def test_what_was_under_way_is_repeated_after_a_restart_and_done_once(desk
 
 async def test_an_outage_is_a_refusal_that_retry_gets_through(desk: Desk) -> None:
     await desk.fill("a")
-    good = desk.writes._repository
 
-    class Away(type(desk.catalog.repository)):  # type: ignore[misc] # a store that cannot be reached
-        async def apply_changes(self, *_: object) -> Sequence[Outcome]:
-            raise StoreUnavailable("The store cannot be reached.")
+    class Unsteady(MemoryProductRepository):
+        """The adapter, which cannot be reached at first."""
 
-    desk.writes._repository = Away(desk.catalog.store)
+        is_away = True
+
+        async def apply_changes(
+            self, shop_id: str, changesets: Sequence[Changeset], operation: Operation
+        ) -> Sequence[Outcome]:
+            if self.is_away:
+                raise StoreUnavailable("The store cannot be reached.")
+            return await super().apply_changes(shop_id, changesets, operation)
+
+    store = Unsteady(desk.catalog.store)
+    desk = Desk(desk.catalog, repository=store)
     await desk.writes.write([price("a", 1_000, 5)], label="Price")
     [refused] = desk.writes.not_saved
     assert refused.reason == "The store cannot be reached."
-    desk.writes._repository = good
+    store.is_away = False
     result = await desk.writes.retry(refused.operation_id)
     assert not result.errors
     assert await price_of(desk, "a") == 5

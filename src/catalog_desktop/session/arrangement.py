@@ -90,9 +90,8 @@ class Arrangement:
 
     def window(self, first: int, last: int) -> Window:
         """Whole pages that cover the rows from `first` to `last`."""
-        offsets = [o for o in (self.slots.offset_at(first), self.slots.offset_at(last)) if o is not None]
-        begin = min(offsets, default=0) // self.page_size
-        end = max(offsets, default=0) // self.page_size + 1
+        begin = self.slots.offset_from(max(first, 0)) // self.page_size
+        end = self.slots.offset_from(max(last, first)) // self.page_size + 1
         return Window(begin * self.page_size, (end - begin) * self.page_size)
 
     def missing(self, window: Window) -> Window | None:

@@ -59,8 +59,10 @@ class SlotMap:
 
     def offset_at(self, slot: int) -> int | None:
         """The place in the result that a slot shows, or None when a product is held there."""
-        if self.held_at(slot) is not None:
-            return None
+        return None if self.held_at(slot) is not None else self.offset_from(slot)
+
+    def offset_from(self, slot: int) -> int:
+        """The place in the result from which the rows at a slot and below go on."""
         offset = slot - bisect_left(self._held, (slot, ""))
         for hidden in self._hidden:
             if hidden > offset:
