@@ -1,9 +1,12 @@
 """The wheel, installed from the lock into a clean environment outside the checkout, is the program."""
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,13 +18,22 @@ FETCH_PIP = "import pathlib, sys; from tools import pinned_pip; print(pinned_pip
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
+ELSEWHERE = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+PRODUCTS = """\
+sku,title,brand,price,stock,category,status
+AB-1,Copper kettle,Acme,49.90,7,Kitchen > Kettles,active
+AB-2,Steel kettle,Acme,29.90,0,Kitchen > Kettles,active
+CD-3,Garden chair,Finch,79.00,3,Garden,draft
+"""
+
+
 def run(*command: str | Path, cwd: Path) -> str:
     """Standard output of a command that succeeds, without the checkout on any path."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     result = subprocess.run(
         command,
         cwd=cwd,
-        env=environment,
+        env=ELSEWHERE,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -47,8 +59,32 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python.parent
 
 
+@pytest.fixture(scope="module")
+def command(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
+    """`command("search", "kettle")` runs the installed program on one catalog and reads its JSON."""
+    catalog = tmp_path_factory.mktemp("catalog")
+
+    def call(*arguments: str | Path) -> Any:
+        words = [*arguments, "--json", "--catalog", catalog]
+        return json.loads(run(installed / "catalog-desktop", *words, cwd=catalog.parent))
+
+    call("new-shop", "Shop", "--currency", "EUR")
+    return call
+
+
 def test_resources_travel_in_the_wheel(installed: Path, tmp_path: Path) -> None:
     code = "from catalog_desktop.resources_root import resources_root; print(resources_root())"
     resources = Path(run(installed / "python", "-c", code, cwd=tmp_path).strip())
     assert installed.parent in resources.parents
     assert {path.name for path in (ROOT / "resources").iterdir()} <= {p.name for p in resources.iterdir()}
+
+
+def test_imports_and_searches(command: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "products.csv"
+    file.write_text(PRODUCTS, encoding="utf-8")
+    report = command("import", file)
+    assert (report["created"], report["refused"]) == (3, [])
+    found = command("search", "kettle", "--facet", "status", "--sort", "price")
+    assert [row["skus"] for row in found["rows"]] == [["AB-2"], ["AB-1"]]
+    assert found["facets"] == {"status": {"active": 2}}
+    assert command("import", file)["unchanged"] == 3
