@@ -34,17 +34,17 @@ class CatalogReader:
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix=f"read {self._file.name}")
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        self._closed = False
 
     async def read(self, call: Callable[[sqlite3.Connection], Answer]) -> Answer:
         """What `call` returns; its statements see one snapshot. Raises StoreUnavailable after `close`."""
-        if self._closed:
-            raise StoreUnavailable("The catalog is closed.")
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, call)
+        try:
+            future = self._threads.submit(self._read, call)
+        except RuntimeError as error:  # shut down
+            raise StoreUnavailable("The catalog is closed.") from error
+        return await asyncio.wrap_future(future)
 
     def close(self) -> None:
         """Wait for running reads and close the file. Blocks."""
-        self._closed = True
         self._threads.shutdown()
         while self._idle:
             self._idle.pop().close()

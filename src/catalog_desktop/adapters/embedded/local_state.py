@@ -52,11 +52,9 @@ class EmbeddedLocalState:
         with translated(file.name):
             self._connection = open_for_writing(file)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"desk {file.name}")
-        self._closed = False
 
     def close(self) -> None:
         """Finish what was asked for and close the file. Blocks."""
-        self._closed = True
         self._thread.shutdown()
         self._connection.close()
 
@@ -113,11 +111,12 @@ class EmbeddedLocalState:
         return await self._on_thread(lambda connection: connection.execute(sql, parameters).fetchall())
 
     async def _on_thread(self, call: Callable[[sqlite3.Connection], Answer]) -> Answer:
-        if self._closed:
-            raise StoreUnavailable("The catalog is closed.")
-
         def run() -> Answer:
             with translated(self._file.name):
                 return call(self._connection)
 
-        return await asyncio.get_running_loop().run_in_executor(self._thread, run)
+        try:
+            future = self._thread.submit(run)
+        except RuntimeError as error:  # shut down
+            raise StoreUnavailable("The catalog is closed.") from error
+        return await asyncio.wrap_future(future)
