@@ -53,6 +53,10 @@ __all__ = [
     "restore_catalog",
 ]
 
+# Commands name a catalog's folder, and tell when somebody else owns it.
+__all__ = ["CatalogFolder", "OwnedCatalog", "OwnedElsewhere", "back_up_catalog", "check_catalog", "own_catalog"]
+__all__ += ["read_catalog", "restore_catalog"]
+
 LoadingProgress = Callable[[int, int], None]
 
 _PORTS: tuple[tuple[str, type], ...] = (
