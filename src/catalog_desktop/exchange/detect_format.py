@@ -88,8 +88,8 @@ def _list_of_records(path: Path, encoding: str) -> tuple[str, int]:
 
 def _table_format(path: Path, encoding: str, head: str) -> FileFormat:
     """The delimiter and quotes under which most rows have the same, largest number of cells."""
-    candidates = [(delimiter, quote, _rows(head, delimiter, quote)) for delimiter in _DELIMITERS for quote in _QUOTES]
-    delimiter, quote, rows = max(candidates, key=lambda candidate: _regularity(candidate[2]))
+    candidates = [(delimiter, quote, _rows(head, delimiter, quote)) for quote in _QUOTES for delimiter in _DELIMITERS]
+    delimiter, quote, rows = max(candidates, key=lambda candidate: _plausibility(candidate[2], candidate[1]))
     header = _header_index(rows)
     if header is None:
         raise BadUsage(f"{path.name} is no table: there is no line of column names in its first {_HEAD_LINES} lines.")
@@ -118,11 +118,15 @@ def _rows(head: str, delimiter: str, quote: str) -> list[tuple[int, list[str]]]:
     return rows[:-1] if len(rows) > 2 and begin > _HEAD_LINES else rows
 
 
-def _regularity(rows: Sequence[tuple[int, list[str]]]) -> tuple[float, int]:
+def _plausibility(rows: Sequence[tuple[int, list[str]]], quote: str) -> tuple[float, bool, int]:
+    """How many rows are equally wide, if not most cells are still in quotes; then usual quotes, then the width."""
     if not rows:
-        return (0.0, 0)
+        return (0.0, False, 0)
     width, count = Counter(len(cells) for _, cells in rows).most_common(1)[0]
-    return (count / len(rows) if width > 1 else 0.0, width)
+    cells = [cell for _, row in rows for cell in row if cell]
+    quoted = sum(len(cell) > 1 and cell[0] == cell[-1] and cell[0] in _QUOTES for cell in cells)
+    is_read = width > 1 and quoted * 2 < len(cells)
+    return (count / len(rows) if is_read else 0.0, quote == _QUOTES[0], width)
 
 
 def _header_index(rows: Sequence[tuple[int, list[str]]]) -> int | None:

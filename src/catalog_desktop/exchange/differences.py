@@ -157,16 +157,24 @@ class _Comparing:
         present: list[Any] = list(self._current.get("options") or ())  # type: ignore[arg-type]
         extended: list[Any] = [{**option, "values": list(option["values"])} for option in present]
         by_name = {option["name"].casefold(): option for option in extended}
-        for option in value if isinstance(value, list) else ():
-            if not isinstance(option, dict):
-                continue
-            mine = by_name.get(str(option["name"]).casefold())
-            if mine is None:
-                extended.append(dict(option))
-            else:
-                mine["values"] += [item for item in _items(option["values"]) if item not in mine["values"]]
+        for option_name, option_value in self._new_choices():
+            option = by_name.get(option_name.casefold())
+            if option is None:
+                option = by_name[option_name.casefold()] = {"name": option_name, "values": []}
+                extended.append(option)
+            if option_value not in option["values"]:
+                option["values"].append(option_value)
         if extended != present:
             yield SetField(("options",), present or None, extended)
+
+    def _new_choices(self) -> Iterator[tuple[str, str]]:
+        """Option names and values of variants whose options are new or others than before."""
+        known = _table(self._current, "variants")
+        for draft_id, variant in _table(self._draft.record, "variants").items():
+            variant_id = self._variant_ids.get(draft_id)
+            options = _table(variant, "options")
+            if variant_id is not None and options != _table(known.get(variant_id, {}), "options"):
+                yield from options.items()
 
     def _cleared(self, path: FieldPath) -> Iterator[SetField]:
         if path[0] == "stock" and not self._set_stock:

@@ -1,0 +1,76 @@
+"""A mapping is kept as TOML and says what is wrong with one that was written by hand."""
+
+import tempfile
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog_desktop.domain.errors import BadUsage
+from catalog_desktop.exchange.mapping import ColumnMapping, Mapping, MatchBy, Target
+from catalog_desktop.exchange.mapping_file import mapping_from_json, mapping_to_json, read_mapping, write_mapping
+
+_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+_columns = st.builds(
+    ColumnMapping,
+    column=_texts,
+    target=st.sampled_from(Target),
+    name=_texts,
+    unit=st.sampled_from(["", "major", "minor", "g", "kg", "lb", "oz"]),
+    decimal=st.sampled_from([".", ","]),
+    level=st.integers(0, 6),
+    separator=_texts,
+)
+mappings = st.builds(
+    Mapping,
+    source=_texts,
+    currency=st.sampled_from(["EUR", "JPY"]),
+    columns=st.lists(_columns, max_size=3).map(tuple),
+    status=st.sampled_from(["active", "draft", "archived"]),
+    others=st.sampled_from([Target.EXTRA, Target.ATTRIBUTE, Target.IGNORE]),
+    match=st.lists(st.sampled_from(MatchBy), max_size=3).map(tuple),
+    location=_texts,
+    set_stock=st.booleans(),
+)
+
+
+@given(mappings)
+def test_a_mapping_comes_back_from_its_file(mapping: Mapping) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "mapping.toml"
+        write_mapping(mapping, file)
+        tomllib.loads(file.read_text(encoding="utf-8"))
+        assert read_mapping(file) == mapping
+    assert mapping_from_json(mapping_to_json(mapping)) == mapping
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('source = "a"', "currency"),
+        ('source = "a"\ncurrency = "EURO"', "ISO 4217"),
+        ('source = "a"\ncurrency = "EUR"\ncolor = 1', "“color” is no key"),
+        ('source = "a"\ncurrency = "EUR"\nset_stock = "yes"', "true or false"),
+        ('source = "a"\ncurrency = "EUR"\nothers = "title"', "others"),
+        ('source = "a"\ncurrency = "EUR"\nstatus = "new"', "status"),
+        ('source = "a"\ncurrency = "EUR"\nmatch = ["name"]', "no match"),
+        ('source = "a"\ncurrency = "EUR"\ncolumns = 1', "columns"),
+        ('source = "a"\ncurrency = "EUR"\n[[columns]]\ncolumn = "x"', "target"),
+        ('source = "a"\ncurrency = "EUR"\n[[columns]]\ncolumn = "x"\ntarget = "colour"', "no target"),
+        ('source = "a"\ncurrency = "EUR"\n[[columns]]\ncolumn = "x"\ntarget = "price"\nunit = "cents"', "no unit"),
+        ("source = ", "no TOML"),
+    ],
+)
+def test_a_wrong_mapping_is_refused_with_its_key(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "mapping.toml"
+    file.write_text(text)
+    with pytest.raises(BadUsage, match=message) as refusal:
+        read_mapping(file)
+    assert "mapping.toml" in str(refusal.value)
+
+
+def test_a_missing_mapping_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadUsage, match="cannot be read"):
+        read_mapping(tmp_path / "none.toml")
