@@ -49,11 +49,17 @@ class CommitJob:
         """See `WriteJob.is_wanted`."""
         return not self.future.cancelled()
 
+    @property
+    def has_more(self) -> bool:
+        """See `WriteJob.has_more`."""
+        return len(self._left) > len(self._written)
+
     def run(self, connection: sqlite3.Connection) -> None:
         """See `WriteJob.run`."""
         started = time.monotonic()
-        part = self._left[: self._part_size]
-        self._written = self._writer.write(connection, self._shop_id, part, self._operation)
+        begin = len(self._written)
+        part = self._left[begin : begin + self._part_size]
+        self._written += self._writer.write(connection, self._shop_id, part, self._operation)
         took = time.monotonic() - started
         if len(part) == self._part_size:
             change = min(max(TRANSACTION_S / max(took, 1e-4), 1 / _GREATEST_CHANGE), _GREATEST_CHANGE)
@@ -63,6 +69,7 @@ class CommitJob:
         """See `WriteJob.committed`."""
         self._outcomes += self._written
         del self._left[: len(self._written)]
+        self._written = []
         self._announce(self._shop_id, self._writer.last_change)
         if self._left:
             return False

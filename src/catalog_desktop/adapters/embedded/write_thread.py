@@ -17,7 +17,10 @@ from catalog_desktop.adapters.embedded.sqlite_errors import translated
 from catalog_desktop.domain.errors import CatalogError, StoreUnavailable
 
 TRANSACTION_S = 0.02
-"""How long a transaction gathers work before it commits: about what a person's write has to wait behind bulk work."""
+"""How long a part of a job takes: about what a person's write has to wait behind bulk work."""
+
+BULK_TRANSACTION_S = 0.15
+"""How long a transaction of bulk work gathers parts while nobody waits: each flush to the disk costs milliseconds."""
 
 Answer = TypeVar("Answer")
 
@@ -32,16 +35,21 @@ class WriteJob(Protocol):
         """Whether somebody still waits for the answer."""
         ...
 
+    @property
+    def has_more(self) -> bool:
+        """Whether there is a part that did not run yet."""
+        ...
+
     def run(self, connection: sqlite3.Connection) -> None:
-        """Do a part of some milliseconds inside the thread's transaction, which other jobs share."""
+        """Do the next part, of some milliseconds, inside the thread's transaction, which other jobs share."""
         ...
 
     def committed(self) -> bool:
-        """The part is durable. True when nothing is left to do."""
+        """The parts that ran are durable. True when nothing is left to do."""
         ...
 
     def failed(self, error: BaseException) -> None:
-        """The part was rolled back, or never begun; the job is over."""
+        """The parts that ran were rolled back, or none began; the job is over."""
         ...
 
 
@@ -58,6 +66,10 @@ class CallJob(Generic[Answer]):
     @property
     def is_wanted(self) -> bool:
         return not self.future.cancelled()
+
+    @property
+    def has_more(self) -> bool:
+        return False
 
     def run(self, connection: sqlite3.Connection) -> None:
         connection.execute("SAVEPOINT call")
@@ -94,8 +106,8 @@ def refuse(future: Future[Answer], error: BaseException) -> None:
 class WriteThread:
     """Runs jobs one after another on a connection of its own; every transaction is durable when its jobs hear of it.
 
-    Interactive jobs that wait together share a transaction and its one flush to the disk. A bulk job does a part a
-    transaction and lets interactive ones in between.
+    Interactive jobs that wait together share a transaction and its one flush to the disk. A bulk job does part after
+    part in one, until somebody waits.
     """
 
     def __init__(self, file: Path) -> None:
@@ -150,24 +162,25 @@ class WriteThread:
             self._bulk.popleft().failed(StoreUnavailable("The catalog was closed before this was written."))
 
     def _transaction(self, job: WriteJob) -> None:
-        """Do a part of `job`, and of the interactive jobs that wait beside an interactive one."""
-        parts: list[WriteJob] = []
-        deadline = time.monotonic() + TRANSACTION_S
+        """Do parts of `job`, and of the interactive jobs that wait beside an interactive one."""
+        done: list[WriteJob] = []
+        began = time.monotonic()
         try:
             with translated(self._file.name):
                 self._connection.execute("BEGIN IMMEDIATE")
                 following: WriteJob | None = job
                 while following is not None:
-                    parts.append(following)
+                    if following not in done:
+                        done.append(following)
                     following.run(self._connection)
-                    following = self._waiting_beside(job) if time.monotonic() < deadline else None
+                    following = self._following(job, time.monotonic() - began)
                 self._connection.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001  # whatever it is, those who wait must hear of it
             self._roll_back()
-            for part in parts or [job]:
+            for part in done or [job]:
                 part.failed(error)
             return
-        for part in parts:
+        for part in done:
             if not part.committed():
                 with self._changed:
                     self._queue_of(part).append(part)
@@ -177,11 +190,13 @@ class WriteThread:
             with suppress(sqlite3.Error):  # SQLite rolls back by itself after a full disk
                 self._connection.execute("ROLLBACK")
 
-    def _waiting_beside(self, job: WriteJob) -> WriteJob | None:
-        if not job.interactive:
-            return None
+    def _following(self, job: WriteJob, seconds: float) -> WriteJob | None:
+        """What else goes into the transaction that `job` began so many seconds ago."""
         with self._changed:
-            return self._pop(self._interactive)
+            if job.interactive:
+                return self._pop(self._interactive) if seconds < TRANSACTION_S else None
+            goes_on = job.has_more and job.is_wanted and seconds < BULK_TRANSACTION_S
+            return job if goes_on and not self._interactive and not self._closing else None
 
     @staticmethod
     def _pop(queue: deque[WriteJob]) -> WriteJob | None:
