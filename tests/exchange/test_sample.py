@@ -40,6 +40,13 @@ def test_every_changeset_creates_and_breaks_no_rule_but_the_missing_price_of_a_d
         assert check(changeset.initial) == ()
 
 
+def test_every_amount_is_whole_minor_units() -> None:
+    for product in products():
+        amounts = [*(product.costs or {}).values()]
+        amounts += [amount for variant in product.variants for amount in (variant.price, variant.compare_at) if amount]
+        assert {type(amount) for amount in amounts} <= {int}
+
+
 def test_ids_skus_and_barcodes_are_unique() -> None:
     variants = [variant for product in products() for variant in product.variants]
     for texts in (

@@ -32,6 +32,7 @@ _MOSTLY = 0.9
 _HALF = 0.5
 _SOME = 0.3
 _ENOUGH_CODES = 0.25
+_KEYS = frozenset({Target.EXTERNAL_ID, Target.SKU, Target.HANDLE, Target.BARCODE, Target.MPN, Target.TITLE})
 _OTHER_ID = re.compile(r".*\b(?:sku|id|asin|url|uri|link|href)")
 
 
@@ -79,8 +80,10 @@ class _Guessing:
         return [column for *_, column in sorted(ranked, key=lambda entry: entry[:3])]
 
     def first(self, target: Target, fits: Callable[[ColumnStatistics], bool]) -> ColumnStatistics | None:
-        """The best candidate whose values fit as well."""
-        return next((column for column in self.candidates(target) if column.filled and fits(column)), None)
+        """The best candidate whose values fit as well, else a blank one, which clears its field; keys need values."""
+        candidates = self.candidates(target)
+        blank = (column for column in candidates if not column.filled and target not in _KEYS)
+        return next((column for column in candidates if column.filled and fits(column)), next(blank, None))
 
     def is_common(self, column: ColumnStatistics) -> bool:
         """Whether at least half of the records have it."""

@@ -122,7 +122,7 @@ class _SampleProduct:
         self, options: tuple[Option, ...], image_by_value: dict[str, str], *, has_price: bool
     ) -> tuple[Variant, ...]:
         lowest, highest = self._leaf.price
-        major = round(lowest * (highest / lowest) ** self._random.random())
+        major: int = round(lowest * (highest / lowest) ** self._random.random())
         price = major * 100 - self._random.choice((1, 5, 10, 10, 50))
         reduced = self._chance(0.12)
         tracked = not self._chance(0.04)
@@ -137,7 +137,7 @@ class _SampleProduct:
                 barcode=gtin13(self._number * 100 + position) if has_barcode else None,
                 options=dict(zip((option.name for option in options), choice, strict=True)),
                 price=self._price(price, position) if has_price else None,
-                compare_at=round(price * 1.25, -2) + 1000 if reduced and has_price else None,
+                compare_at=price * 5 // 400 * 100 + 1000 if reduced and has_price else None,
                 weight_g=weight,
                 tracked=tracked,
                 low_stock_below=10 if self._chance(0.1) else None,
