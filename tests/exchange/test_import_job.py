@@ -1,7 +1,10 @@
-"""Importing through the ports, with the parsing process, into a store in memory."""
+"""Importing through the ports, with the parsing process, into every store."""
 
 import csv
+import os
+import signal
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,10 +25,11 @@ from catalog_desktop.exchange.importing import Importer, ImportRequest
 from catalog_desktop.exchange.inspection import Inspection
 from catalog_desktop.exchange.job_control import JobControl, Progress, Step
 from catalog_desktop.exchange.mapping import ColumnMapping, MatchBy, Target
+from catalog_desktop.exchange.parse_process import ParsingFailed
 from catalog_desktop.exchange.plan import Fate, Mode
 from catalog_desktop.exchange.refused_file import save_refused
 from catalog_desktop.exchange.sample import sample_changesets, sample_shop
-from tests.contracts.write_stores import WriteStores, memory
+from tests.contracts.write_stores import WRITE_STORES, WriteStores
 
 SHOP = Shop("shop", "Shop", "EUR")
 ME = Operation("mira")
@@ -68,9 +72,9 @@ class Desk:
         return sorted(found, key=lambda product: product.variants[0].sku or product.title)
 
 
-@pytest_asyncio.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with memory(tmp_path) as stores:
+@pytest_asyncio.fixture(params=WRITE_STORES)
+async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
+    async with WRITE_STORES[request.param](tmp_path / "catalog") as stores:
         await stores.shops.create_shop(SHOP)
         yield Desk(stores, tmp_path)
 
@@ -307,6 +311,46 @@ async def test_cancelling_keeps_what_was_done_and_the_job_goes_on(desk: Desk) ->
     await job.discard()
     assert numbers(rest) == (2000, 0, 0, 0, 0)
     assert (seen[-1].done, seen[-1].total) == (2000, 2000)
+
+
+def parsing_processes() -> list[int]:
+    """The ids of this process's parsing processes."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it may end meanwhile
+            parent = status.read_text().rpartition(")")[2].split()[1]
+            if int(parent) == os.getpid() and b"parse_file" in status.with_name("cmdline").read_bytes():
+                found.append(int(status.parent.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found through /proc")
+async def test_a_parsing_process_that_is_killed_loses_nothing(desk: Desk) -> None:
+    file = desk.table([[f"K-{n}", f"Kettle {n}"] for n in range(20_000)], ["sku", "title"])
+    job, _ = await desk.job(file)
+    killed: list[int] = []
+
+    def kill_parser(progress: Progress) -> None:
+        if progress.step is Step.READ and progress.done and not killed:
+            killed.extend(parsing_processes())
+            for process_id in killed:
+                os.kill(process_id, signal.SIGKILL)
+
+    with pytest.raises(ParsingFailed, match="interrupted"):
+        await job.dry_run(JobControl(kill_parser))
+    assert killed
+    result = await job.dry_run()
+    await job.discard()
+    assert numbers(result) == (20_000, 0, 0, 0, 0)
+
+
+async def test_a_file_that_changed_under_a_half_read_import_is_not_gone_on_with(desk: Desk) -> None:
+    file = desk.table(ROWS)
+    job, _ = await desk.job(file)
+    desk.table([*ROWS, ["K-9", "Late", "", "", "", "", ""]])
+    with pytest.raises(BadUsage, match="changed since"):
+        await job.run()
+    await job.discard()
 
 
 async def test_an_exported_file_is_merged_with_what_others_changed_since(desk: Desk) -> None:

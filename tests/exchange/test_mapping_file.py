@@ -74,3 +74,18 @@ def test_a_wrong_mapping_is_refused_with_its_key(tmp_path: Path, text: str, mess
 def test_a_missing_mapping_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadUsage, match="cannot be read"):
         read_mapping(tmp_path / "none.toml")
+
+
+def test_the_documented_mapping_is_one(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "import-mapping.md"
+    example = page.read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
+    file = tmp_path / "mapping.toml"
+    file.write_text(example, encoding="utf-8")
+    mapping = read_mapping(file)
+    assert mapping.match == (MatchBy.EXTERNAL_ID, MatchBy.SKU)
+    assert [column.target for column in mapping.columns] == [
+        Target.SKU,
+        Target.PRICE,
+        Target.CATEGORY,
+        Target.ATTRIBUTE,
+    ]

@@ -29,6 +29,7 @@ from catalog_desktop.ports.change_log import ChangeLog
 from catalog_desktop.ports.product_repository import ProductRepository
 
 _CHUNK = 300
+_NOTHING_PARSED = {"records": 0, "drafts": 0, "repeats": 0, "complete": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Difference:
 
 
 class ImportJob:
-    """An import under way. Its state is in its staging file, so that it outlives the program.
+    """An import under way. Its state is in its staging file, so that it outlives the program. Made in a thread.
 
     One method at a time. Both runs may be cancelled through their control, or with their task: what was applied
     stays applied, and `run` goes on from there.
@@ -62,6 +63,7 @@ class ImportJob:
         self._staging = staging
         self._ports = ports
         self._request: dict[str, Any] = staging.note("request")
+        self._parsed: dict[str, Any] = staging.note("parsed") or dict(_NOTHING_PARSED)
 
     @property
     def file(self) -> Path:
@@ -94,9 +96,9 @@ class ImportJob:
                 await asyncio.to_thread(self._staging.add_differences, found)
                 done += len(chunk)
                 control.report(Step.COMPARE, done, self._total())
-        parsed = self._parsed()
-        counts.add(Fate.UNCHANGED, parsed["repeats"])
-        refused = sorted([*self._staging.refused(), *refused], key=lambda row: row.line)
+        counts.add(Fate.UNCHANGED, self._parsed["repeats"])
+        unread = await asyncio.to_thread(self._staging.refused)
+        refused = sorted([*unread, *refused], key=lambda row: row.line)
         return self._result(counts, refused, time.monotonic() - began, complete=not control.is_cancelled)
 
     async def differences(self, offset: int = 0, limit: int = 100) -> list[Difference]:
@@ -118,12 +120,14 @@ class ImportJob:
             async for chunk in chunks:
                 await writer.write(chunk)
                 control.report(Step.WRITE, writer.after, self._total())
-        parsed = self._parsed()
-        complete = parsed["complete"] and writer.after >= parsed["drafts"]
+                if control.is_cancelled:
+                    break
+        complete = self._parsed["complete"] and writer.after >= self._parsed["drafts"]
         if complete:
             await asyncio.to_thread(self._staging.put_note, "finished", True)
-            writer.counts.add(Fate.UNCHANGED, parsed["repeats"])
-        return self._result(writer.counts, self._staging.refused(), time.monotonic() - began, complete=complete)
+            writer.counts.add(Fate.UNCHANGED, self._parsed["repeats"])
+        refused = await asyncio.to_thread(self._staging.refused)
+        return self._result(writer.counts, refused, time.monotonic() - began, complete=complete)
 
     async def discard(self) -> None:
         """Forget the job and delete its staging file; what was applied stays."""
@@ -154,17 +158,14 @@ class ImportJob:
         self, after: int, planner: ChunkPlanner, control: JobControl
     ) -> AsyncGenerator[list[tuple[int, Draft]], None]:
         """Chunks of drafts as the parsing process, if it still has to run, makes them."""
-        if self._parsed()["complete"]:
+        if self._parsed["complete"]:
             await planner.fill_index(control)
         else:
             self._check_file()
             async with parse_process(self._job()) as process:
                 await planner.fill_index(control)
                 async for message in process.messages():
-                    progress = message.get("progress")
-                    if progress:
-                        total = round(progress["records"] / progress["share"]) if progress["share"] else None
-                        control.report(Step.READ, progress["records"], total)
+                    self._take_progress(message, control)
                     while len(chunk := await asyncio.to_thread(self._staging.drafts, after, _CHUNK)) == _CHUNK:
                         yield chunk
                         after = chunk[-1][0]
@@ -196,18 +197,21 @@ class ImportJob:
             id=self._request["operation_id"],
         )
 
-    def _parsed(self) -> dict[str, Any]:
-        return self._staging.note("parsed") or {"records": 0, "drafts": 0, "repeats": 0, "complete": False}
+    def _take_progress(self, message: dict[str, Any], control: JobControl) -> None:
+        """How far the parsing process is; how many records there are is reckoned from the share of the file."""
+        if "progress" in message:
+            self._parsed = message["progress"]
+            records, share = self._parsed["records"], self._parsed["share"]
+            control.report(Step.READ, records, round(records / share) if share else None)
 
     def _total(self) -> int | None:
-        parsed = self._parsed()
-        return int(parsed["drafts"]) if parsed["complete"] else None
+        return int(self._parsed["drafts"]) if self._parsed["complete"] else None
 
     def _result(self, counts: Counts, refused: Sequence[Refused], seconds: float, *, complete: bool) -> ImportResult:
         return ImportResult(
             counts,
             tuple(refused),
-            records=self._parsed()["records"],
+            records=self._parsed["records"],
             complete=complete,
             operation_id=self._request["operation_id"],
             seconds=seconds,

@@ -7,6 +7,7 @@ reads drafts in order and notes what became of them, so that an import that was 
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from pathlib import Path
@@ -29,10 +30,11 @@ _BUSY_SECONDS = 60
 
 
 class Staging:
-    """An open staging file. Used by one thread at a time; the other process has its own connection."""
+    """An open staging file, for any thread; the other process has its own connection."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lock = threading.Lock()
         self._database = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=NORMAL")
@@ -50,12 +52,13 @@ class Staging:
 
     def note(self, name: str) -> Any:
         """A noted JSON value, or None."""
-        row = self._database.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+        with self._lock:
+            row = self._database.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
         return orjson.loads(row[0]) if row else None
 
     def put_note(self, name: str, value: Any) -> None:
         """Note a JSON value under a name, durably."""
-        with self._database:
+        with self._lock, self._database:
             self._put_note(name, value)
 
     def _put_note(self, name: str, value: Any) -> None:
@@ -67,7 +70,7 @@ class Staging:
         What was added before a restart is left alone.
         """
         rows = [(number, draft.to_json()) for number, draft in drafts]
-        with self._database:
+        with self._lock, self._database:
             self._database.executemany("INSERT OR IGNORE INTO draft VALUES (?, ?)", rows)
             self._add_refused(refused)
             self._put_note("parsed", parsed)
@@ -77,34 +80,40 @@ class Staging:
 
     def drafts(self, after: int, limit: int) -> list[tuple[int, Draft]]:
         """The next drafts after a number, in the order of the file."""
-        rows = self._database.execute(
-            "SELECT number, json FROM draft WHERE number > ? ORDER BY number LIMIT ?", (after, limit)
-        )
+        with self._lock:
+            rows = self._database.execute(
+                "SELECT number, json FROM draft WHERE number > ? ORDER BY number LIMIT ?", (after, limit)
+            ).fetchall()
         return [(number, Draft.from_json(text)) for number, text in rows]
 
     def commit_chunk(self, name: str, state: Any, refused: Iterable[Refused]) -> None:
         """Note a step's state and the records that it refused, in one transaction."""
-        with self._database:
+        with self._lock, self._database:
             self._add_refused(refused)
             self._put_note(name, state)
 
     def refused(self) -> list[Refused]:
         """All refused records, by line."""
-        return [Refused(*row) for row in self._database.execute("SELECT * FROM refused ORDER BY line, field")]
+        with self._lock:
+            rows = self._database.execute("SELECT * FROM refused ORDER BY line, field").fetchall()
+        return [Refused(*row) for row in rows]
 
     def forget_plan(self) -> None:
         """Drop what an earlier dry run found."""
-        with self._database:
+        with self._lock, self._database:
             self._database.execute("DELETE FROM difference")
             self._database.execute("DELETE FROM note WHERE name = 'planned'")
 
     def add_differences(self, differences: Sequence[tuple[int, Any]]) -> None:
         """Keep what a dry run found, as JSON values by draft number."""
         rows = [(number, orjson.dumps(value)) for number, value in differences]
-        with self._database:
+        with self._lock, self._database:
             self._database.executemany("INSERT OR REPLACE INTO difference VALUES (?, ?)", rows)
 
     def differences(self, offset: int, limit: int) -> list[Any]:
         """A page of what a dry run found, in the order of the file."""
-        rows = self._database.execute("SELECT json FROM difference ORDER BY number LIMIT ? OFFSET ?", (limit, offset))
+        with self._lock:
+            rows = self._database.execute(
+                "SELECT json FROM difference ORDER BY number LIMIT ? OFFSET ?", (limit, offset)
+            ).fetchall()
         return [orjson.loads(text) for (text,) in rows]
