@@ -367,7 +367,7 @@ async def test_an_exported_file_is_merged_with_what_others_changed_since(desk: D
     file.write_text(text.replace("Kettle", "Kettle XL").replace("9.50", "9.00"), encoding="utf-8-sig")
     result = await desk.run(file)
     assert numbers(result) == (0, 1, 1, 0, 1)
-    assert "price was “950” and is “1000” now" in result.refused[0].reason
+    assert "price was “9.50” and is “10.00” now" in result.refused[0].reason
     kettle = next(product for product in await desk.products() if product.id == kettle.id)
     assert (kettle.title, kettle.brand) == ("Kettle XL", "Ours")
 

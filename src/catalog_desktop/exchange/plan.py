@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from catalog_desktop.domain.changes import Action, Changeset, SetField, same
+from catalog_desktop.domain.money import format_plain
 from catalog_desktop.domain.paths import FieldPath, JsonValue, field_name, overlaps
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record, to_record
@@ -80,7 +81,7 @@ def _update(draft: Draft, current: Product, set_stock: bool, changed_since: Base
     except NoVariant:
         reason = f"“{current.title}” has {len(current.variants)} variants; name the one that is meant by its SKU."
         return Refused(draft.line, "", current.id, reason)
-    merged = _merged(draft, changes, changed_since)
+    merged = _merged(draft, changes, changed_since, current.currency)
     if isinstance(merged, Refused):
         return merged
     if any(change.path == ("title",) and change.value is None for change in merged):
@@ -104,7 +105,9 @@ def _create(draft: Draft, product_id: str, mode: Mode) -> Planned | Refused:
     return Planned(draft, Fate.CREATED, product_id, title, changeset)
 
 
-def _merged(draft: Draft, changes: Sequence[SetField], changed_since: BaseValues) -> tuple[SetField, ...] | Refused:
+def _merged(
+    draft: Draft, changes: Sequence[SetField], changed_since: BaseValues, currency: str
+) -> tuple[SetField, ...] | Refused:
     """The changes that the file made itself since it was exported."""
     kept = []
     for change in changes:
@@ -115,12 +118,19 @@ def _merged(draft: Draft, changes: Sequence[SetField], changed_since: BaseValues
         base = changed_since.get(change.path)
         if change.path in changed_since and _equal(base, change.value):
             continue
+        before, now, wanted = (_shown(change.path, value, currency) for value in (base, _seen(change), change.value))
         reason = (
-            f"Changed here since the file was exported: {field_name(change.path)} was “{as_text(base)}” "
-            f"and is “{as_text(_seen(change))}” now. Export again, or set it by hand."
+            f"Changed here since the file was exported: {field_name(change.path)} was “{before}” and is “{now}” now. "
+            "Export again, or set it by hand."
         )
-        return Refused(draft.line, ".".join(change.path), as_text(change.value)[:200], reason)
+        return Refused(draft.line, field_name(change.path), wanted, reason)
     return tuple(kept)
+
+
+def _shown(path: FieldPath, value: JsonValue, currency: str) -> str:
+    """A value as a person reads it: amounts in major units."""
+    is_amount = path[0] == "costs" or path[-1] in ("price", "compare_at")
+    return format_plain(value, currency) if is_amount and isinstance(value, int) else as_text(value)[:200]
 
 
 def _equal(base: JsonValue, value: JsonValue) -> bool:
