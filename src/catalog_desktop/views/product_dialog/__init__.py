@@ -1,0 +1,1 @@
+"""The dialog in which one product is created, edited or duplicated."""
