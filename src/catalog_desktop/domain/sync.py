@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
+from typing import Final, TypeAlias
 
 PENDING_GRACE_MS = 1_000
 """Nothing is shown for this long after a save: most products are searchable by then."""
@@ -76,16 +77,28 @@ class Known:
     is_deleted: bool = False
 
 
-def index_state(known: Known, indexed: int | None, refused: int | None, position_at: int) -> IndexState:
+class _NotAsked(Enum):
+    NOT_ASKED = "not_asked"
+
+
+NOT_ASKED: Final = _NotAsked.NOT_ASKED
+"""In place of the index's revision of a product: nobody has asked the index for it."""
+
+IndexedRevision: TypeAlias = int | _NotAsked | None
+
+
+def index_state(known: Known, indexed: IndexedRevision, refused: int | None, position_at: int) -> IndexState:
     """Compare what is known with the index.
 
-    `indexed` is the revision that the index holds (None: it holds none), `refused` that of the product's dead letter,
-    `position_at` the commit time that the published position covers. Equality covers as well: a product's creation
-    and its deletion are two transactions, and a shop's transactions commit at different times.
+    `indexed` is the revision that the index holds (None: it was asked and holds none), `refused` that of the
+    product's dead letter. `position_at` is the commit time up to which everything is covered by the published
+    position, so that what it has passed is searchable or a dead letter.
     """
     if refused is not None and refused >= known.revision:
         return IndexState.FAILED
     passed = position_at >= known.committed_at
+    if indexed is NOT_ASKED:
+        return IndexState.SYNCED if passed else IndexState.PENDING
     if known.is_deleted:
         is_restored = indexed is not None and indexed > known.revision
         return IndexState.SYNCED if is_restored or (indexed is None and passed) else IndexState.PENDING

@@ -77,7 +77,7 @@ class ProjectionControl(Protocol):
     async def publish(self, shop_id: str, epoch: int, position: Position, position_at: int) -> None:
         """Renew the lease and say how far the projection is: after what `position` covers is searchable, never before.
 
-        `position_at` is the commit time of the newest change that it covers."""
+        `position_at` is the commit time (Unix ms) up to which `position` covers everything."""
         ...
 
     async def release(self, shop_id: str, epoch: int) -> None:

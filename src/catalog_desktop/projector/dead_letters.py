@@ -46,7 +46,8 @@ class DeadLetters:
         """Whether these would be so many within a minute that rather the index is at fault than the documents."""
         now = self._pace.monotonic()
         recent = sum(1 for written in self._written if now - written < SUSPICIOUS_WITHIN_S)
-        return bool(refused) and recent + len(refused) >= SUSPICIOUS_COUNT
+        new = [refusal for refusal in refused if not self._stands(refusal)]
+        return bool(new) and recent + len(new) >= SUSPICIOUS_COUNT
 
     async def settle(self, refused: Sequence[Refusal], searchable: Mapping[str, int]) -> bool:
         """Set the refused aside, durably, and take back letters of products that are searchable or deleted now.
@@ -72,5 +73,9 @@ class DeadLetters:
         now = self._pace.wall_ms()
         letters = [DeadLetter(r.product_id, r.revision, r.reason, now) for r in refused]
         await self._control.put_dead_letters(self._shop_id, self._lease.epoch, letters)
+        self._written.extend(self._pace.monotonic() for refusal in refused if not self._stands(refusal))
         self._letters.update({letter.product_id: letter for letter in letters})
-        self._written.extend([self._pace.monotonic()] * len(letters))
+
+    def _stands(self, refusal: Refusal) -> bool:
+        letter = self._letters.get(refusal.product_id)
+        return letter is not None and letter.revision == refusal.revision

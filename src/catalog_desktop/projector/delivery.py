@@ -56,6 +56,7 @@ class Delivery:
         if self._letters.are_suspicious(sent.refused):
             await self._check_known_good(self.live, sent)
         changed = await self._letters.settle(sent.refused, sent.searchable)
+        self.live.confirm(sent)
         if changed:
             self._board.update(letters=self._letters.letters)
         self._board.became_searchable(sent.searchable, sent.index_version)
@@ -67,6 +68,8 @@ class Delivery:
             await self.rebuild.receive(prepared, again=True)
         if self.live is not None:
             sent = await self._send_live(self.live, prepared, again=True)
+            await self._letters.settle((), sent.searchable)
+            self.live.confirm(sent)
             self._board.became_searchable(sent.searchable, sent.index_version)
 
     async def _send_live(self, live: IndexWriter, prepared: Sequence[Prepared], *, again: bool) -> Sent:

@@ -27,16 +27,17 @@ async def find_drift(
     target: str = LIVE,
     settle: Settle | None = None,
     set_aside: Collection[str] = (),
+    leaf_count: int = LEAF_COUNT,
 ) -> Drift:
     """Compare an index with its source.
 
     What differs at first may only be under way: `settle` returns once the projector has passed everything committed
     until now, and a difference counts only if it is still there afterwards. Products in `set_aside` (dead letters)
-    are known not to be searchable and are left out.
+    are known not to be searchable and are left out. Ranges are bisected down to `leaf_count` products.
     """
     checked = (await feed.digest(shop_id)).count
     suspects: list[str] = []
-    async for first_id, last_id in _unequal_ranges(feed, index, shop_id, target):
+    async for first_id, last_id in _unequal_ranges(feed, index, shop_id, target, leaf_count):
         source = await feed.revisions(shop_id, first_id, last_id)
         held = await index.revision_range(shop_id, first_id, last_id, target)
         suspects += [key for key in source.keys() | held.keys() if source.get(key) != held.get(key)]
@@ -60,7 +61,7 @@ def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 async def _unequal_ranges(
-    feed: ChangeFeed, index: SearchIndex, shop_id: str, target: str
+    feed: ChangeFeed, index: SearchIndex, shop_id: str, target: str, leaf_count: int
 ) -> AsyncIterator[tuple[str, str]]:
     ranges = [(0, _BASE**_DEPTH - 1)]
     while ranges:
@@ -70,7 +71,7 @@ async def _unequal_ranges(
         held = await index.digest(shop_id, first_id, last_id, target)
         if source == held:
             continue
-        if max(source.count, held.count) <= LEAF_COUNT or low == high:
+        if max(source.count, held.count) <= leaf_count or low == high:
             yield first_id, last_id
             continue
         middle = (low + high) // 2

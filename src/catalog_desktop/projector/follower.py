@@ -13,8 +13,8 @@ MEND_COUNT = 200
 
 
 class Follower:
-    """`position`: every change at or below it is searchable or a dead letter; `position_at` is the commit time of the
-    newest of them (Unix ms)."""
+    """`position`: every change at or below it is searchable or a dead letter, and so is everything committed until
+    `position_at` (Unix ms). `waiting` is how far the feed is ahead."""
 
     def __init__(
         self, feed: ChangeFeed, delivery: Delivery, pace: Pace, position: Position = 0, position_at: int = 0
@@ -25,10 +25,11 @@ class Follower:
         self._pace = pace
         self._overtaken = position
         self._mends: dict[str, None] = {}
+        self._newest_at: int | None = None
         self.position = position
         self.position_at = position_at
         self.lag_ms = 0
-        self.has_more = False
+        self.waiting = 0
 
     def mend(self, product_ids: Iterable[str]) -> None:
         """Read products again and send them whatever was sent before."""
@@ -48,7 +49,7 @@ class Follower:
         return await self._in_order() or worked
 
     async def _interactive(self) -> bool:
-        if not self.has_more:  # then they come in order, in the very next request
+        if not self.waiting:  # then they come in order, in the very next request
             return False
         after = max(self._overtaken, self.position)
         batch = await self._feed.read_after(self._shop_id, after, INTERACTIVE_COUNT, interactive_only=True)
@@ -62,16 +63,25 @@ class Follower:
     async def _in_order(self) -> bool:
         limit = self._delivery.batch_size
         batch = await self._feed.read_after(self._shop_id, self.position, limit)
-        self.has_more = len(batch.changes) >= limit
+        # Asked for afterwards: when nothing newer is there, the batch does not end within a commit.
+        self.waiting = await self._feed.position(self._shop_id) - batch.position
         if batch.changes:
             await self._delivery.deliver(batch.changes)
-            self.position_at = max(self.position_at, _newest(batch))
+            self._newest_at = _newest(batch)
             self.lag_ms = self._lag(batch)
         worked = batch.position > self.position
         self.position = max(self.position, batch.position)
+        self.position_at = max(self.position_at, await self._covered_at())
         if self._delivery.live is not None:
             self._delivery.live.guard.forget(self.position)
         return worked
+
+    async def _covered_at(self) -> int:
+        """The newest commit time seen; or just before it while the rest of the same commit may still be to come."""
+        if self._newest_at is None:
+            last = await self._feed.read_after(self._shop_id, max(self.position - 1, 0), 1)
+            self._newest_at = max((change.committed_at for change in last.changes if self.position), default=0)
+        return self._newest_at - 1 if self.waiting else self._newest_at
 
     async def _mend(self) -> bool:
         ids = list(self._mends)[:MEND_COUNT]

@@ -37,7 +37,7 @@ class RevisionGuard:
         self._sent[product_id] = _Sent(revision, position)
 
     def done(self, product_id: str, revision: int) -> None:
-        """This state is searchable. Refused ones are never done: they go again until their letters are durable."""
+        """This state is searchable, or its dead letter is durable; until then it may go again."""
         sent = self._sent.get(product_id)
         if sent is not None and sent.revision == revision:
             sent.is_done = True

@@ -49,6 +49,14 @@ class IndexWriter:
             version = sent.index_version
         return Sent(searchable, refused, version)
 
+    def confirm(self, sent: Sent) -> None:
+        """What was sent is dealt with, dead letters included: it need not go again. Until then it may, so that nothing
+        is lost when that fails."""
+        for product_id, revision in sent.searchable.items():
+            self.guard.done(product_id, revision)
+        for refusal in sent.refused:
+            self.guard.done(refusal.product_id, refusal.revision)
+
     async def _apply(self, part: Sequence[Prepared]) -> Sent:
         for item in part:
             self.guard.sending(item.product_id, item.revision, item.position)
@@ -63,6 +71,4 @@ class IndexWriter:
         refused = [*applied.refused, *unreadable]
         kept_out = {refusal.product_id for refusal in refused}
         searchable = {item.product_id: item.revision for item in part if item.product_id not in kept_out}
-        for product_id, revision in searchable.items():
-            self.guard.done(product_id, revision)
         return Sent(searchable, refused, applied.index_version)

@@ -29,7 +29,10 @@ class ProjectorState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RebuildProgress:
-    """A rebuild under way: why, how far in products, at what rate a second, and the seconds left when known."""
+    """A rebuild under way: why, how far in products, at what rate a second, and the seconds left when known.
+
+    `is_needed`: there is no other index that could be searched meanwhile, so cancelling it ends search.
+    """
 
     reason: str
     step: RebuildStep
@@ -37,6 +40,7 @@ class RebuildProgress:
     total: int = 0
     rate: float = 0.0
     seconds_left: float | None = None
+    is_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,15 +63,10 @@ class Rebuild:
         self._cursor = state.scanned_to
         self._former: Sequence[str] | None = None
         self._done = self._total = 0
+        self._is_recorded = False
         self.reason = reason
         self.state = state
         self.writer = IndexWriter(scope.ports.index, scope.shop.id, scope.pace, state.target)
-
-    async def open(self) -> None:
-        """Record the rebuild, so that whoever holds the lease next goes on with it, and count what there is to do."""
-        await self._save(self.state)
-        self._total = await self._ports.feed.count(self._shop.id)
-        self._done = (await self._ports.index.digest(self._shop.id, target=self.state.target)).count
 
     @property
     def refused(self) -> Sequence[Refusal]:
@@ -99,6 +94,9 @@ class Rebuild:
 
         Raises StoreUnavailable (the step is repeated later) and RebuildFailed.
         """
+        if not self._is_recorded:
+            await self._record()
+            return True
         if self._unsent:
             await self._resend()
             return True
@@ -111,7 +109,12 @@ class Rebuild:
     @property
     def is_verified(self) -> bool:
         """Whether all that is left is the swap."""
-        return self.state.step is RebuildStep.SWAP and not self._unsent
+        return self._is_recorded and self.state.step is RebuildStep.SWAP and not self._unsent
+
+    @property
+    def is_swapped(self) -> bool:
+        """Whether the new index is live already, and there is nothing to give up any more."""
+        return self._former is not None
 
     async def swap(self) -> Sequence[str]:
         """Make the new index live, once, however often it is asked: a doubtful answer is checked before the next try.
@@ -142,6 +145,13 @@ class Rebuild:
             with suppress(asyncio.CancelledError, StoreUnavailable):
                 await self._comparison
             self._comparison = None
+
+    async def _record(self) -> None:
+        """Whoever holds the lease next shall go on with this rebuild; then count what there is to do."""
+        await self._save(self.state)
+        self._total = await self._ports.feed.count(self._shop.id)
+        self._done = (await self._ports.index.digest(self._shop.id, target=self.state.target)).count
+        self._is_recorded = True
 
     async def _scan(self) -> bool:
         pages = self._ports.feed.scan(self._shop.id, self._cursor, page_size=self.writer.sizer.size)
@@ -207,6 +217,7 @@ class Rebuild:
         for product_id in sent.searchable:
             self._refused.pop(product_id, None)
         self._refused.update({refusal.product_id: refusal for refusal in sent.refused})
+        self.writer.confirm(sent)
 
     async def _save(self, state: RebuildState) -> None:
         await self._ports.control.save_rebuild(self._shop.id, self._lease.epoch, state)

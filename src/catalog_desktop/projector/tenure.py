@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from catalog_desktop.domain.errors import CatalogError, StoreDamaged, StoreUnavailable
 from catalog_desktop.domain.shop import Shop
@@ -49,6 +50,7 @@ class Tenure:
         self._moved = asyncio.Condition()
         self._cancelled = False
         self._unfit: str | None = None
+        self._leftovers: dict[str, None] = {}
         self.letters = DeadLetters(ports.control, shop.id, lease, pace)
         self.delivery = Delivery(ports, shop, self.letters, board, pace)
         self.follower = Follower(ports.feed, self.delivery, pace, record.position, record.position_at)
@@ -62,7 +64,7 @@ class Tenure:
         if finding.unfit is None:
             self.delivery.live = IndexWriter(self._ports.index, self._shop.id, self._pace)
         if finding.rebuild is not None:
-            await self._resume(finding.rebuild)
+            self._resume(finding.rebuild)
         elif finding.unfit is not None:
             await self.begin_rebuild(finding.unfit)
         await self.take_requests()
@@ -74,13 +76,12 @@ class Tenure:
         if self._lease.age >= self._pace.renew:
             await self._publish()
             await self.take_requests()
-        if self._cancelled:
+            await self._discard(await self._ports.index.builds(self._shop.id) if self.rebuild is None else ())
+        if self._cancelled and not (self.rebuild and self.rebuild.is_swapped):
             await self._abandon(CANCELLED)
         worked = await self._follow()
         worked = await self._rebuild_on(caught_up=not worked) or worked
         await self._publish_if_due(is_idle=not worked)
-        waiting = await self._ports.feed.position(self._shop.id) - self.covered if self.follower.has_more else 0
-        self._board.update(waiting=waiting)
         self._show()
         return worked
 
@@ -119,9 +120,9 @@ class Tenure:
         if self.rebuild is not None:
             return
         if self.delivery.live is None:
-            await self._start_afresh(await self._ports.feed.position(self._shop.id))
+            self._start_afresh(await self._ports.feed.position(self._shop.id))
         target = await self._ports.index.begin_build(self._shop.id)
-        await self._open_rebuild(RebuildState(target, self.follower.position), reason)
+        self._set_rebuild(RebuildState(target, self.follower.position), reason)
 
     def cancel_rebuild(self) -> None:
         """Give the rebuild up at the next step; the live index stays as it is."""
@@ -160,25 +161,23 @@ class Tenure:
                 return True
             return await self.rebuild.step(caught_up=caught_up)
         except (RebuildFailed, StoreDamaged) as error:
+            if self.rebuild.is_swapped:
+                raise
             await self._abandon(str(error))
             return True
 
-    async def _resume(self, state: RebuildState) -> None:
+    def _resume(self, state: RebuildState) -> None:
         if self.delivery.live is None:
-            await self._start_afresh(state.start_position)
-        await self._open_rebuild(state, self._unfit or RESUMED)
+            self._start_afresh(state.start_position)
+        self._set_rebuild(state, self._unfit or RESUMED)
 
-    async def _start_afresh(self, position: Position) -> None:
+    def _start_afresh(self, position: Position) -> None:
         """Without a live index nothing before the rebuild's beginning has to be followed: the scan brings it."""
-        last = await self._ports.feed.read_after(self._shop.id, max(position - 1, 0), 1)
-        position_at = max((change.committed_at for change in last.changes if position), default=0)
-        self.follower = Follower(self._ports.feed, self.delivery, self._pace, position, position_at)
+        self.follower = Follower(self._ports.feed, self.delivery, self._pace, position)
 
-    async def _open_rebuild(self, state: RebuildState, reason: str) -> None:
+    def _set_rebuild(self, state: RebuildState, reason: str) -> None:
         scope = RebuildScope(self._ports, self._shop, self._lease, self._pace, self._wake)
-        rebuild = Rebuild(scope, state, reason, self._settle)
-        await rebuild.open()
-        self.delivery.rebuild = rebuild
+        self.delivery.rebuild = Rebuild(scope, state, reason, self._settle)
         self._board.update(message=reason)
 
     async def _settle(self) -> None:
@@ -194,14 +193,13 @@ class Tenure:
         rebuild.writer.target = LIVE
         self.delivery.live, self.delivery.rebuild, self._unfit = rebuild.writer, None, None
         self.covered, self.covered_at = self.follower.position, self.follower.position_at
+        self._cancelled = False
         await self._publish()
         async with self._moved:
             self._moved.notify_all()
         self._board.update(message=REBUILT, letters=self.letters.letters)
         self._board.everything_changed()
-        with suppress(StoreUnavailable):  # a leftover is discarded at the next start
-            for name in former:
-                await self._ports.index.discard(self._shop.id, name)
+        await self._discard(former)
 
     async def _abandon(self, message: str) -> None:
         """Give up the rebuild under way."""
@@ -212,8 +210,15 @@ class Tenure:
         await self._ports.control.save_rebuild(self._shop.id, self._lease.epoch, None)
         self.delivery.rebuild = None
         self._board.update(message=message if self._unfit is None else f"{message} {self._unfit} Rebuild it to search.")
+        await self._discard([rebuild.state.target])
+
+    async def _discard(self, names: Sequence[str] = ()) -> None:
+        """Delete indexes that nobody needs; what fails is tried again at the next renewal."""
+        self._leftovers.update(dict.fromkeys(names))
         with suppress(StoreUnavailable):
-            await self._ports.index.discard(self._shop.id, rebuild.state.target)
+            for name in tuple(self._leftovers):
+                await self._ports.index.discard(self._shop.id, name)
+                del self._leftovers[name]
 
     async def take_requests(self) -> None:
         """Notice what others asked for, and settings that change what products project to."""
@@ -224,9 +229,10 @@ class Tenure:
         if limit_changed:
             await self._abandon(SHOP_CHANGED)
             await self.begin_rebuild(SHOP_CHANGED)
-        if record.rebuild_wanted:
-            await self.begin_rebuild(ASKED_FOR)
+        if record.rebuild_wanted and self.rebuild is not None:  # it is the answer
             await self._ports.control.request_rebuild(self._shop.id, wanted=False)
+        elif record.rebuild_wanted:  # recording the new rebuild takes the request back
+            await self.begin_rebuild(ASKED_FOR)
 
     async def _publish_if_due(self, *, is_idle: bool) -> None:
         pause = self._pace.publish_idle if is_idle else self._pace.publish_busy
@@ -245,5 +251,6 @@ class Tenure:
         self._board.update(
             state=state,
             lag_ms=self.follower.lag_ms,
-            rebuild=self.rebuild.progress if self.rebuild else None,
+            waiting=max(0, self.follower.waiting),
+            rebuild=replace(self.rebuild.progress, is_needed=self.delivery.live is None) if self.rebuild else None,
         )

@@ -9,7 +9,15 @@ from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.errors import NotFound
 from catalog_desktop.domain.operation import Receipt
 from catalog_desktop.domain.product import Product
-from catalog_desktop.domain.sync import PENDING_GRACE_MS, IndexState, Known, as_of, index_state
+from catalog_desktop.domain.sync import (
+    NOT_ASKED,
+    PENDING_GRACE_MS,
+    IndexedRevision,
+    IndexState,
+    Known,
+    as_of,
+    index_state,
+)
 from catalog_desktop.ports.product_repository import ProductRepository
 from catalog_desktop.ports.projection_control import DeadLetter
 from catalog_desktop.session.events import Event
@@ -18,12 +26,12 @@ from catalog_desktop.session.journal import clock_ms
 
 @dataclass(slots=True)
 class _Tracked:
-    """A product that is not known to be in sync. `indexed` is the revision last seen in the index, `arrived` the one
-    that the projector reported; `since` is this desk's time."""
+    """A product that is not known to be in sync. `indexed` is what the index was last seen to hold, `arrived` the
+    revision that the projector reported; `since` is this desk's time."""
 
     known: Known
     since: int
-    indexed: int | None = None
+    indexed: IndexedRevision = NOT_ASKED
     arrived: int = 0
     was_read: bool = False
 
