@@ -10,6 +10,7 @@ from catalog_desktop.domain.errors import CatalogError
 from catalog_desktop.domain.product import Product
 from catalog_desktop.ports.local_state import UnsavedEdit
 from catalog_desktop.session.shop_desk import ShopDesk
+from catalog_desktop.views.deleted_dialog.deleted_dialog import show_deleted
 from catalog_desktop.views.dialog import finished, message
 from catalog_desktop.views.product_dialog.dialog_services import DialogServices
 from catalog_desktop.views.product_dialog.draft import ProductDraft
@@ -56,6 +57,10 @@ class ProductDialogs:
         product = await self._loaded(parent, product_id)
         if product is not None:
             await self._open_new(parent, duplicate(product))
+
+    async def show_deleted(self, parent: QWidget | None) -> None:
+        """Show the list of deleted products, from where they come back."""
+        await show_deleted(parent, self._desk)
 
     async def unsaved(self) -> Sequence[UnsavedEdit]:
         """The edits that were typed and not saved, latest first: "2 unsaved edits · Continue · Discard"."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QTabWidget
 
 from catalog_desktop.domain.paths import FieldPath
+from catalog_desktop.views.icons import icon
+from catalog_desktop.views.palette import colours_of
 from catalog_desktop.views.product_dialog.attributes_tab import AttributesTab
 from catalog_desktop.views.product_dialog.dialog_services import DialogServices
 from catalog_desktop.views.product_dialog.draft import ProductDraft, Remarks
@@ -18,6 +21,7 @@ from catalog_desktop.views.product_dialog.tab import Tab
 from catalog_desktop.views.product_dialog.taxonomy_tab import TaxonomyTab
 from catalog_desktop.views.product_dialog.variants_tab import VariantsTab
 from catalog_desktop.views.tasks import TaskOwner
+from catalog_desktop.views.value_words import count_words
 
 _CHECK_AFTER_MS = 120
 
@@ -46,6 +50,7 @@ class ProductForm(QTabWidget):
         )
         for tab in self.tabs:
             self.addTab(tab, tab.title)
+        self.setObjectName("productForm")
         self.setDocumentMode(True)
         self.setUsesScrollButtons(True)
         self._sku_check = SkuCheck(draft, desk, tasks)
@@ -80,12 +85,8 @@ class ProductForm(QTabWidget):
         for place, tab in enumerate(self.tabs):
             tab.show_remarks(self.remarks)
             count = sum(remark.blocks for path, remark in self.remarks.items() if tab.covers(path))
-            self.setTabText(place, f"{tab.title} ({count} !)" if count and self._is_touched else tab.title)
+            self._mark(place, count if self.draft.is_changed else 0)
         self.revised.emit()
-
-    @property
-    def _is_touched(self) -> bool:
-        return self.draft.is_changed
 
     @property
     def blocking(self) -> FieldPath | None:
@@ -98,6 +99,14 @@ class ProductForm(QTabWidget):
             if tab.covers(path):
                 self.setCurrentIndex(place)
                 tab.focus_field(path)
+
+    def _mark(self, place: int, count: int) -> None:
+        """An icon, and words for whoever does not see it."""
+        colours = colours_of(self.palette())
+        self.setTabIcon(place, icon("circle-alert", colours.bad, colours.faint) if count else QIcon())
+        self.setTabToolTip(place, f"{count_words(count, 'field')} to mend" if count else "")
+        title = self.tabs[place].title
+        self.tabBar().setAccessibleTabName(place, f"{title}, {self.tabToolTip(place)}" if count else title)
 
     def _reload(self) -> None:
         for tab in self.tabs:

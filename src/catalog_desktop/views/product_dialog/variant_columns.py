@@ -62,15 +62,15 @@ def _columns(draft: ProductDraft, shop: Shop) -> Iterator[VariantColumn]:
     for option in product.options:
         yield VariantColumn(option.name, CellKind.OPTION, option.name, width=96)
     yield VariantColumn("SKU", CellKind.TEXT, "sku", width=132)
-    yield VariantColumn("Barcode", CellKind.TEXT, "barcode", width=128)
     yield VariantColumn("Price", CellKind.MONEY, "price", product.currency, 100)
-    yield VariantColumn("Compare at", CellKind.MONEY, "compare_at", product.currency, 124)
-    if product.costs is not None:
-        yield VariantColumn("Cost", CellKind.MONEY, "cost", product.currency, 92)
     several = len(shop.locations) > 1
     for location in shop.locations:
         head = f"Stock {location.name}" if several else "Stock"
         yield VariantColumn(head, CellKind.STOCK, location.id, width=128 if several else 72)
+    yield VariantColumn("Compare at", CellKind.MONEY, "compare_at", product.currency, 124)
+    if product.costs is not None:
+        yield VariantColumn("Cost", CellKind.MONEY, "cost", product.currency, 92)
+    yield VariantColumn("Barcode", CellKind.TEXT, "barcode", width=128)
     yield VariantColumn("Tracked", CellKind.FLAG, "tracked", width=76)
     yield VariantColumn("Low at", CellKind.COUNT, "low_stock_below", width=76)
     yield VariantColumn("Sell when out", CellKind.FLAG, "continue_when_out_of_stock", width=112)

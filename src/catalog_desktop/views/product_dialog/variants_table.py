@@ -36,6 +36,7 @@ class VariantsTable(QTableView):
         super().__init__(parent)
         self.setModel(model)
         self.variants = model
+        self.setObjectName("cells")
         self.setAccessibleName("Variants")
         self.setItemDelegate(_CellDelegate(self))
         self.setEditTriggers(

@@ -1,0 +1,1 @@
+"""Deleted products and their way back."""

@@ -1,0 +1,1 @@
+"""Exporting products to a file."""
