@@ -18,6 +18,7 @@ from catalog_desktop.session.row_states import RowStates
 from catalog_desktop.session.sync_tracker import SyncTracker
 from catalog_desktop.session.ticks import Ticks
 from catalog_desktop.session.undo_history import UndoHistory
+from catalog_desktop.session.unsaved_edits import UnsavedEdits
 from catalog_desktop.session.write_session import WriteSession
 from catalog_desktop.session.writing import WriteEvent
 
@@ -41,6 +42,7 @@ class ShopDesk:
         self.result = Result(ports.read_model, shop, self.overlay, self.tracker, clock=clock)
         self.ticks = Ticks(ports.read_model, shop.id)
         self.states = RowStates(self.writes, self.tracker)
+        self.unsaved = UnsavedEdits(ports.local, shop.id, clock)
         self.index_moved: Event[None] = Event()
         self._index_version = ""
         self.writes.events.subscribe(self._wrote)
@@ -49,6 +51,10 @@ class ShopDesk:
         """Take up what an earlier run left: operations that can be undone, writes that were under way or refused."""
         await self.history.load()
         await self.writes.resume()
+
+    async def close(self) -> None:
+        """Store what was typed and not saved."""
+        await self.unsaved.close()
 
     async def heard(self, report: ProjectionReport) -> None:
         """The projector has something to say about this shop."""

@@ -20,6 +20,14 @@ def report_to_loop(name: str, error: Exception) -> None:
     asyncio.get_running_loop().call_exception_handler({"message": f"{name} failed", "exception": error})
 
 
+def cancel_current() -> Callable[[], object]:
+    """What cancels the task that calls this: for a Cancel button beside its progress."""
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("cancel_current is called inside a task")
+    return task.cancel
+
+
 class TaskOwner:
     """Starts tasks and keeps them; cancels them all when it is closed.
 
@@ -62,6 +70,17 @@ class TaskOwner:
         """Cancel what runs; new tasks may still be started."""
         for task in tuple(self._tasks):
             task.cancel()
+
+    async def drained(self, timeout_s: float) -> bool:
+        """Wait until nothing runs any more; False when that takes longer than `timeout_s`. Nothing is cancelled."""
+        current = asyncio.current_task()
+        deadline = asyncio.get_running_loop().time() + timeout_s
+        while running := [task for task in self._tasks if task is not current]:
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0:
+                return False
+            await asyncio.wait(running, timeout=left)
+        return True
 
     async def close(self) -> None:
         """Start nothing more, cancel what runs and wait until it has ended."""

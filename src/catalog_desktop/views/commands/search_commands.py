@@ -12,7 +12,7 @@ from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.views.dialog import confirm, message
 from catalog_desktop.views.status.job_shelf import JobShelf
 from catalog_desktop.views.status.refused_dialog import RefusedDialog
-from catalog_desktop.views.tasks import TaskOwner
+from catalog_desktop.views.tasks import TaskOwner, cancel_current
 from catalog_desktop.views.value_words import count_words, number_words
 from catalog_desktop.views.window_services import SearchUpkeep
 
@@ -55,13 +55,10 @@ class SearchCommands:
 
     async def _verified(self) -> None:
         try:
-            task = self._tasks.start(self._upkeep.verify(self._desk.shop.id), "compare")
-            with self._shelf.job("Comparing search with the catalog", None, task.cancel):
-                drift = await task
+            with self._shelf.job("Comparing search with the catalog", None, cancel_current()):
+                drift = await self._upkeep.verify(self._desk.shop.id)
         except CatalogError as error:
             await message(self._window, "Search could not be checked", str(error))
-            return
-        if not isinstance(drift, Drift):
             return
         differing = [*drift.missing, *drift.stale, *drift.ghost]
         if not differing:

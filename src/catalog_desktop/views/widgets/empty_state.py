@@ -38,6 +38,8 @@ class EmptyState(QWidget):
             label.setFixedWidth(width)
             column.addWidget(label, 0, middle)
         column.addSpacing(8)
+        self._below = QVBoxLayout()
+        column.addLayout(self._below)
         row = QHBoxLayout()
         row.addStretch()
         row.addLayout(self._buttons)
@@ -58,3 +60,7 @@ class EmptyState(QWidget):
         button = Button(text, kind)
         self._buttons.addWidget(button)
         return button
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Put something of one's own between the hint and the buttons."""
+        self._below.addWidget(widget, 0, Qt.AlignmentFlag.AlignCenter)

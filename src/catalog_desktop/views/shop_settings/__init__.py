@@ -1,0 +1,1 @@
+"""A shop's name, money, numbers, places and words."""

@@ -1,0 +1,1 @@
+"""The first start: a catalog without a shop."""
