@@ -19,7 +19,7 @@ from catalog_desktop.domain.changes import UNSEEN, Action, Changeset, SetField
 from catalog_desktop.domain.errors import StoreUnavailable
 from catalog_desktop.domain.operation import Operation, Origin, Receipt
 from catalog_desktop.domain.sync import IndexState
-from catalog_desktop.ports.change_feed import ChangeBatch, ChangeFeed, Position
+from catalog_desktop.ports.change_feed import ChangeBatch, ChangeFeed, Position, ProductChange
 from catalog_desktop.ports.projection_control import ProjectionControl
 from catalog_desktop.ports.search_index import SearchIndex
 from catalog_desktop.projector.lease import Lease
@@ -108,7 +108,7 @@ class LateFeed:
 
     def __init__(self, feed: ChangeFeed) -> None:
         self._feed = feed
-        self._remembered: list[ChangeBatch] = []
+        self._delivered: list[ProductChange] = []
         self._in_order = 0
         self.repeat = 0
 
@@ -117,21 +117,25 @@ class LateFeed:
 
     def forget(self) -> None:
         """A new process reads anew."""
-        self._remembered.clear()
+        self._delivered.clear()
 
     async def read_after(
         self, shop_id: str, position: Position, limit: int, *, interactive_only: bool = False
     ) -> ChangeBatch:
-        if interactive_only and self.repeat:
+        late = [change for change in self._delivered if self._is_late(change)]
+        if interactive_only and self.repeat and late:
             self.repeat -= 1
-            late = [c for batch in self._remembered for c in batch.changes if c.position > self._in_order]
-            if late:
-                return ChangeBatch(late[:1], late[0].position)
+            return ChangeBatch([late[-1]], late[-1].position)
         if not interactive_only:
             self._in_order = position
         batch = await self._feed.read_after(shop_id, position, limit, interactive_only=interactive_only)
-        self._remembered = [*self._remembered[-20:], batch]
+        self._delivered += batch.changes
         return batch
+
+    def _is_late(self, change: ProductChange) -> bool:
+        """Whether a newer state of the product has been delivered, and the position has not passed this one yet."""
+        newest = max(c.product.revision for c in self._delivered if c.product.id == change.product.id)
+        return change.product.revision < newest and change.position > self._in_order
 
 
 class ProjectionModel(RuleBasedStateMachine):
@@ -162,6 +166,11 @@ class ProjectionModel(RuleBasedStateMachine):
         edits = [Changeset(key, changes=changes) for key in sorted(keys & live)]
         new = [Changeset(k, Action.CREATE, initial=product(k, price=price)) for k in sorted(keys - held.keys())]
         self._write([*edits, *new], origin)
+
+    @rule(rounds=st.integers(1, 4), price=st.integers(10, 19))
+    def import_again(self, rounds: int, price: int) -> None:
+        for number in range(rounds):
+            self.edit(set(IDS), price + number, Origin.IMPORT)
 
     @rule(keys=several, origin=st.sampled_from(Origin))
     def delete_or_restore(self, keys: set[str], origin: Origin) -> None:
@@ -366,4 +375,4 @@ class ProjectionModel(RuleBasedStateMachine):
 
 
 TestProjectionModel = ProjectionModel.TestCase
-TestProjectionModel.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
+TestProjectionModel.settings = settings(max_examples=80, stateful_step_count=50, deadline=None)

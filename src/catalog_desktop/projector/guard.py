@@ -25,16 +25,20 @@ class RevisionGuard:
     def __init__(self) -> None:
         self._sent: dict[str, _Sent] = {}
 
-    def admits(self, product_id: str, revision: int, *, again: bool = False) -> bool:
-        """Whether a state may be sent; `again` also lets one through that has arrived already (to mend an index)."""
+    def admits(self, product_id: str, revision: int, position: Position, *, again: bool = False) -> bool:
+        """Whether a state that was delivered for the change at `position` may be sent; `again` also lets one through
+        that has arrived already (to mend an index)."""
         sent = self._sent.get(product_id)
         if sent is None or revision > sent.revision:
             return True
+        # The same state may be delivered again for as long as the position has not passed.
+        sent.position = max(position, sent.position)
         return revision == sent.revision and (again or not sent.is_done)
 
     def sending(self, product_id: str, revision: int, position: Position) -> None:
         """A state is about to be sent."""
-        self._sent[product_id] = _Sent(revision, position)
+        before = self._sent.get(product_id)
+        self._sent[product_id] = _Sent(revision, position if before is None else max(position, before.position))
 
     def done(self, product_id: str, revision: int) -> None:
         """This state is searchable, or its dead letter is durable; until then it may go again."""

@@ -37,7 +37,7 @@ class IndexWriter:
 
         Raises StoreUnavailable or StoreDamaged; then none, some or all have arrived, and all may be sent again.
         """
-        wanted = [item for item in prepared if self.guard.admits(item.product_id, item.revision, again=again)]
+        wanted = [p for p in prepared if self.guard.admits(p.product_id, p.revision, p.position, again=again)]
         searchable: dict[str, int] = {}
         refused: list[Refusal] = []
         version = ""
