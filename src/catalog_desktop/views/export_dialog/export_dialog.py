@@ -201,6 +201,7 @@ class ExportDialog(QDialog):
             item.setCheckState(Qt.CheckState.Checked if is_usual else Qt.CheckState.Unchecked)
             item.setData(Qt.ItemDataRole.UserRole, name)
         self.columns.setAccessibleName("Columns of the file")
+        self.columns.setSpacing(3)
         self._whole = TextLabel("Whole products, with everything that is known of them but costs.", tone="muted")
         self._whole.setWordWrap(True)
         column.addWidget(self._heads)

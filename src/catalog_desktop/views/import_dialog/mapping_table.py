@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -20,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from catalog_desktop.domain.shop import Location
 from catalog_desktop.exchange.mapping import ColumnMapping, Target
+from catalog_desktop.views.icons import icon_pixmap
 from catalog_desktop.views.import_dialog.mapping_rows import MappingRow
 from catalog_desktop.views.import_dialog.target_words import (
     NAMED_TARGETS,
@@ -27,6 +37,7 @@ from catalog_desktop.views.import_dialog.target_words import (
     number_choices,
     number_words,
 )
+from catalog_desktop.views.palette import colours_of
 
 Index = QModelIndex | QPersistentModelIndex
 _HEADS = ("Column of the file", "Filled", "Samples", "Becomes", "Called", "Numbers")
@@ -34,6 +45,7 @@ _WIDTHS = (170, 60, 240, 170, 140, 120)
 BECOMES, CALLED, NUMBERS = 3, 4, 5
 _NOWHERE = QModelIndex()
 _ROW = 34
+_MARK = 14
 
 
 class MappingModel(QAbstractTableModel):
@@ -117,6 +129,14 @@ class _ChoiceDelegate(QStyledItemDelegate):
         box.activated.connect(lambda: self._take(box))
         return box
 
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        if index.flags() & Qt.ItemFlag.ItemIsEditable and index.column() != CALLED:
+            mark = QRect(0, 0, _MARK, _MARK)
+            mark.moveCenter(option.rect.center())
+            mark.moveRight(option.rect.right() - _MARK // 2)
+            painter.drawPixmap(mark, icon_pixmap("chevron-down", colours_of(option.palette).muted, _MARK, 2.0))
+
     def _take(self, box: QComboBox) -> None:
         self.commitData.emit(box)
         self.closeEditor.emit(box)
@@ -169,7 +189,7 @@ def _named(name: str) -> Make:
 
 
 class MappingTable(QTableView):
-    """Enter, F2 or a click open a cell's choices."""
+    """Enter, F2 or a click open a cell's choices; those that have some are marked."""
 
     def __init__(self, model: MappingModel) -> None:
         super().__init__()
@@ -185,6 +205,8 @@ class MappingTable(QTableView):
         )
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.clicked.connect(self._open_choices)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
@@ -193,3 +215,17 @@ class MappingTable(QTableView):
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, width)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._open_choices(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _open_choices(self, index: QModelIndex) -> None:
+        if not index.flags() & Qt.ItemFlag.ItemIsEditable:
+            return
+        self.edit(index)
+        box = self.findChild(QComboBox)
+        if isinstance(box, QComboBox):
+            box.showPopup()

@@ -33,9 +33,7 @@ class OutcomePage(QWidget):
     def __init__(self, shop: Shop, tasks: TaskOwner) -> None:
         super().__init__()
         self.sentence = TextLabel("", Type.TITLE)
-        self.notes = TextLabel("", tone="attention")
-        for label in (self.sentence, self.notes):
-            label.setWordWrap(True)
+        self.sentence.setWordWrap(True)
         self.differences = DifferencesModel(tasks, number_format(shop.locale), shop.currency)
         self.refused = RefusedModel()
         self.tabs = QTabWidget()
@@ -46,7 +44,7 @@ class OutcomePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 0, 20, 0)
         column.setSpacing(12)
-        for widget in (self.sentence, self._counts, self.notes):
+        for widget in (self.sentence, self._counts):
             column.addWidget(widget)
         column.addWidget(self.tabs, 1)
 
@@ -74,8 +72,6 @@ class OutcomePage(QWidget):
         for name, number in named:
             if number or name in ("created", "updated"):
                 self._flow.addWidget(_CountCard(number, name))
-        self.notes.setText("\n".join(result.notes))
-        self.notes.setVisible(bool(result.notes))
 
     def _show_lists(self, touched: int, result: ImportResult) -> None:
         self.refused.show_refused(result.refused)
@@ -112,10 +108,12 @@ def _table(model: DifferencesModel | RefusedModel, name: str) -> QTableView:
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setTabKeyNavigation(False)
     table.setShowGrid(False)
+    table.setWordWrap(False)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(_ROW)
     header = table.horizontalHeader()
     header.setHighlightSections(False)
+    header.setFixedHeight(_ROW)
     for column, width in enumerate((64, 90, 240)):
         table.setColumnWidth(column, width)
     header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)

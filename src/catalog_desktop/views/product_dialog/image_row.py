@@ -25,11 +25,13 @@ _SIDE = 72
 
 class ImageRow(QFrame):
     """The picture, its alt text, who shows it, and its place. `moved(-1 or 1)`, `unwanted`,
-    `assigned` when other variants show it now."""
+    `assigned` when other variants show it now,
+    `gone` when it is not shown any more."""
 
     moved = Signal(int)
     unwanted = Signal()
     assigned = Signal()
+    gone = Signal()
 
     def __init__(self, draft: ProductDraft, image: Image) -> None:
         super().__init__()
@@ -75,6 +77,12 @@ class ImageRow(QFrame):
             return
         side = round(_SIDE * self.devicePixelRatioF())
         self._show_picture(await asyncio.to_thread(decode, content, side))
+
+    def take_away(self) -> None:
+        """The row is not wanted any more."""
+        self.gone.emit()
+        self.hide()
+        self.deleteLater()
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()

@@ -54,8 +54,7 @@ class ImagesTab(Tab):
         if [row.image.id for row in self.rows] != [image.id for image in images]:
             for row in self.rows:
                 self._list.removeWidget(row)
-                row.hide()
-                row.deleteLater()
+                row.take_away()
             self.rows = [self._row(image) for image in images]
         for place, (row, image) in enumerate(zip(self.rows, images, strict=True)):
             row.show_image(image, place, len(images))
@@ -121,7 +120,8 @@ class ImagesTab(Tab):
         row.unwanted.connect(lambda: self._remove(row.image.id))
         row.assigned.connect(self.load)
         self._list.addWidget(row)
-        self._tasks.start(row.load_picture(self._load_picture, self._desk.shop.id), "picture")
+        loading = self._tasks.start(row.load_picture(self._load_picture, self._desk.shop.id), "picture")
+        row.gone.connect(loading.cancel)
         return row
 
     async def _choose_file(self) -> None:

@@ -49,6 +49,7 @@ class ProductDialog(QDialog):
         self._saver = DraftSaver(services.desk)
         self.tasks = TaskOwner("product dialog", self._tell_error)
         self.form = ProductForm(draft, services, self.tasks)
+        self.tab_key = self.form.tab_key
         self.banner = Banner()
         self.heading = ElidedLabel("", Type.TITLE)
         self.place = TextLabel(hits.words if hits else "", Type.SECONDARY, tone="muted", tabular=True)
@@ -59,11 +60,6 @@ class ProductDialog(QDialog):
         self._lay_out()
         self._connect()
         self._revise()
-
-    @property
-    def tab_key(self) -> str:
-        """The tab that is open."""
-        return self.form.tab_key
 
     async def save(self) -> bool:
         """Save what was edited: True when the store holds it. What is in the way is said at its field."""
@@ -125,6 +121,7 @@ class ProductDialog(QDialog):
     def _connect(self) -> None:
         self.draft.edited.connect(lambda _: self._edited())
         self.form.revised.connect(self._revise)
+        self.form.currentChanged.connect(lambda _: self._turned())
         self.form.holder_wanted.connect(self.holder_wanted)
         self.form.history.undo_wanted.connect(lambda change: self.tasks.start(self._undo(change), "undo a line"))
         self.close_button.clicked.connect(self.reject)
@@ -142,6 +139,10 @@ class ProductDialog(QDialog):
 
     def _turn(self, step: int) -> None:
         self.form.setCurrentIndex((self.form.currentIndex() + step) % self.form.count())
+
+    def _turned(self) -> None:
+        # Kept here: it is asked for when the tabs are gone already.
+        self.tab_key = self.form.tab_key
 
     def _edited(self) -> None:
         self._saver.keep(self.draft)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
@@ -112,10 +113,14 @@ class ProductDialogs:
         return dialog
 
     async def _finished(self, dialog: ProductDialog) -> bool:
+        opened = asyncio.ensure_future(finished(dialog))
         try:
-            return await finished(dialog)
+            return await asyncio.shield(opened)
         finally:
+            # What runs in the dialog, another dialog among it, ends before the dialog goes.
             await dialog.tasks.close()
+            opened.cancel()
+            await asyncio.gather(opened, return_exceptions=True)
             if not dialog.draft.is_changed:
                 await self._desk.unsaved.finished(dialog.draft.product_id)
 

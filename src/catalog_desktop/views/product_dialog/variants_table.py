@@ -37,6 +37,7 @@ class VariantsTable(QTableView):
         self.setModel(model)
         self.variants = model
         self.setObjectName("cells")
+        self.setWordWrap(False)
         self.setAccessibleName("Variants")
         self.setItemDelegate(_CellDelegate(self))
         self.setEditTriggers(
