@@ -40,8 +40,10 @@ async def test_prices_and_stock_take_changes_and_save_as_deltas(desk: OpenDesk, 
         table = dialog.form.variants.table
         cell(table, 0, "price")
         editor = type_into(table, "+10%")
+        assert dialog.form.variants.hint.text() == "= 87.95 EUR"
         QTest.keyClick(editor, Qt.Key.Key_Return)
         assert dialog.draft.get(("variants", "s", "price")) == 8_795
+        assert dialog.form.variants.hint.text().startswith("Prices and stock")
         assert table.currentIndex().row() == 1
         cell(table, 0, "main")
         type_into(table, "-3")

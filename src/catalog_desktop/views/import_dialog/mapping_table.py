@@ -40,9 +40,9 @@ from catalog_desktop.views.import_dialog.target_words import (
 from catalog_desktop.views.palette import colours_of
 
 Index = QModelIndex | QPersistentModelIndex
-_HEADS = ("Column of the file", "Filled", "Samples", "Becomes", "Called", "Numbers")
-_WIDTHS = (170, 60, 240, 170, 140, 120)
-BECOMES, CALLED, NUMBERS = 3, 4, 5
+_HEADS = ("Column of the file", "Becomes", "Called", "Numbers", "Samples", "Filled")
+_WIDTHS = (160, 160, 120, 112, 200, 60)
+BECOMES, CALLED, NUMBERS, SAMPLES = 1, 2, 3, 4
 _NOWHERE = QModelIndex()
 _ROW = 34
 _MARK = 14
@@ -105,11 +105,11 @@ class MappingModel(QAbstractTableModel):
         called = self.locations.get(mapping.name, mapping.name) if mapping.target is Target.STOCK else mapping.name
         texts = (
             mapping.column if row.count == 1 else f"{mapping.column} ({row.count} columns)",
-            f"{row.filled:.0%}",
-            " · ".join(row.samples),
             TARGET_WORDS[mapping.target],
             called if mapping.target in NAMED_TARGETS else "",
             number_words(mapping),
+            " · ".join(row.samples),
+            f"{row.filled:.0%}",
         )
         return texts[column]
 
@@ -214,7 +214,7 @@ class MappingTable(QTableView):
         header.setHighlightSections(False)
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, width)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(SAMPLES, QHeaderView.ResizeMode.Stretch)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):

@@ -78,6 +78,8 @@ class ProductDraft(QObject):
     @property
     def changes(self) -> Sequence[Change]:
         """What saving would write."""
+        if self.record is self.base:
+            return ()
         known = self._changes
         if known is None or known[0] is not self.base or known[1] is not self.record:
             self._changes = known = self.base, self.record, changes_between(self.base, self.record)

@@ -37,6 +37,7 @@ class ProductForm(QTabWidget):
         desk = services.desk
         self.draft = draft
         self.remarks: Remarks = {}
+        self._insists = False
         self.general = GeneralTab(draft, desk, tasks)
         self.variants = VariantsTab(draft, desk)
         self.images = ImagesTab(draft, desk, tasks, services.load_picture)
@@ -73,7 +74,8 @@ class ProductForm(QTabWidget):
             self.setCurrentIndex(place)
 
     def commit(self) -> None:
-        """Take what stands typed everywhere, and check it."""
+        """Take what stands typed everywhere, and check it, also a new product in which nothing was typed yet."""
+        self._insists = True
         for tab in self.tabs:
             tab.commit()
         self.check()
@@ -82,9 +84,11 @@ class ProductForm(QTabWidget):
         """Say at each field what is wrong with it; a tab with something wrong is marked."""
         self._checking.stop()
         self.remarks = self.draft.remarks()
+        # Nobody is told off before having typed anything.
+        shown = self.remarks if self._insists or self.draft.is_changed or not self.draft.is_new else {}
         for place, tab in enumerate(self.tabs):
-            tab.show_remarks(self.remarks)
-            count = sum(remark.blocks for path, remark in self.remarks.items() if tab.covers(path))
+            tab.show_remarks(shown)
+            count = sum(remark.blocks for path, remark in shown.items() if tab.covers(path))
             self._mark(place, count if self.draft.is_changed else 0)
         self.revised.emit()
 

@@ -67,7 +67,7 @@ def _columns(draft: ProductDraft, shop: Shop) -> Iterator[VariantColumn]:
     for location in shop.locations:
         head = f"Stock {location.name}" if several else "Stock"
         yield VariantColumn(head, CellKind.STOCK, location.id, width=128 if several else 72)
-    yield VariantColumn("Compare at", CellKind.MONEY, "compare_at", product.currency, 124)
+    yield VariantColumn("Compare at", CellKind.MONEY, "compare_at", product.currency, 142)
     if product.costs is not None:
         yield VariantColumn("Cost", CellKind.MONEY, "cost", product.currency, 92)
     yield VariantColumn("Barcode", CellKind.TEXT, "barcode", width=128)

@@ -17,6 +17,7 @@ from catalog_desktop.views.product_dialog.variant_columns import (
     CellKind,
     VariantColumn,
     cell_text,
+    explanation,
     options_of,
     read_cell,
     variant_columns,
@@ -89,6 +90,10 @@ class VariantsModel(QAbstractTableModel):
             return False
         self._set(index, value)
         return True
+
+    def explain(self, index: Index, text: str, old: JsonValue) -> str:
+        """What a typed price or quantity becomes, when that is not plain."""
+        return explanation(self.columns[index.column()], text, old, self.draft.product.currency, self.style)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled

@@ -18,6 +18,8 @@ from catalog_desktop.views.widgets.buttons import Button, ButtonKind
 from catalog_desktop.views.widgets.field_error import FieldError
 from catalog_desktop.views.widgets.labels import ElidedLabel
 
+_HINT = "Prices and stock take +10%, -5 or +3. Ctrl+C and Ctrl+V speak with spreadsheets."
+
 
 class VariantsTab(Tab):
     """`holder_wanted(product id)`: the product that has a SKU already is to be opened."""
@@ -92,7 +94,8 @@ class VariantsTab(Tab):
         rows = self._rows()
         self.delete.setEnabled(0 < len(rows) < len(self.model.ids))
         self.fill.setEnabled(len(rows) > 1)
-        self.hint.setText("Prices and stock take +10%, -5 or +3. Ctrl+C and Ctrl+V speak with spreadsheets.")
+        self.hint.setText(self.table.explanation or _HINT)
+        self.hint.set_tone("accent" if self.table.explanation else "muted")
 
     def _rows(self) -> list[int]:
         return sorted({index.row() for index in self.table.selectionModel().selectedIndexes()})

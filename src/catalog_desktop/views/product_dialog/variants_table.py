@@ -36,6 +36,8 @@ class VariantsTable(QTableView):
         super().__init__(parent)
         self.setModel(model)
         self.variants = model
+        self.explanation = ""
+        """What the text in the open cell means, when that is not plain: "= 1,299.00 EUR"."""
         self.setObjectName("cells")
         self.setWordWrap(False)
         self.setAccessibleName("Variants")
@@ -78,7 +80,9 @@ class VariantsTable(QTableView):
             super().keyPressEvent(event)
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        self.explanation = ""
         super().closeEditor(editor, hint)
+        self.cell_changed.emit()
         complete_options(self.variants.draft)
 
     def copy(self) -> None:
@@ -164,8 +168,12 @@ class _CellDelegate(QStyledItemDelegate):
     ) -> None:
         if not isinstance(editor, QLineEdit) or not isinstance(model, VariantsModel):
             return
+        before = editor.property("before")[0]
+        table = self.parent()
+        if isinstance(table, VariantsTable):
+            table.explanation = model.explain(index, editor.text(), before)
         if editor.text() != str(index.data(Qt.ItemDataRole.EditRole)):
-            model.type_text(index, editor.text(), editor.property("before")[0])
+            model.type_text(index, editor.text(), before)
 
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
