@@ -375,4 +375,4 @@ class ProjectionModel(RuleBasedStateMachine):
 
 
 TestProjectionModel = ProjectionModel.TestCase
-TestProjectionModel.settings = settings(max_examples=80, stateful_step_count=50, deadline=None)
+TestProjectionModel.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from catalog_desktop.ports.search_index import LIVE, IndexBatch, Refusal, SearchIndex
 from catalog_desktop.projector.guard import RevisionGuard
+from catalog_desktop.projector.lease import Lease
 from catalog_desktop.projector.pace import BatchSizer, Pace
 from catalog_desktop.projector.projection import Prepared
 
@@ -24,9 +25,10 @@ class Sent:
 class IndexWriter:
     """The one writer of one index of a shop: the live one, or the one being built beside it."""
 
-    def __init__(self, index: SearchIndex, shop_id: str, pace: Pace, target: str = LIVE) -> None:
+    def __init__(self, index: SearchIndex, shop_id: str, lease: Lease, pace: Pace, target: str = LIVE) -> None:
         self._index = index
         self._shop_id = shop_id
+        self._lease = lease
         self._pace = pace
         self.target = target
         self.guard = RevisionGuard()
@@ -58,6 +60,7 @@ class IndexWriter:
             self.guard.done(refusal.product_id, refusal.revision)
 
     async def _apply(self, part: Sequence[Prepared]) -> Sent:
+        self._lease.check()
         for item in part:
             self.guard.sending(item.product_id, item.revision, item.position)
         batch = IndexBatch(

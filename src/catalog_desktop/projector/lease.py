@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from catalog_desktop.domain.errors import StoreUnavailable
 from catalog_desktop.domain.project import PROJECTION_VERSION
 from catalog_desktop.ports.change_feed import Position
 from catalog_desktop.ports.projection_control import ControlRecord, ProjectionControl
 from catalog_desktop.projector.pace import Pace
+
+SAFE_AGE_S = 8.0
+"""Requests to an index time out well before the rest of the lease's 15 seconds has passed."""
 
 
 class Lease:
@@ -38,6 +42,12 @@ class Lease:
         if self.epoch:
             await self._control.release(self._shop_id, self.epoch)
             self.epoch = 0
+
+    def check(self) -> None:
+        """Raise StoreUnavailable when the last renewal is so long ago that somebody else may have taken over before
+        the answer to a request that begins now: the machine slept, or a call hung. The next step renews first."""
+        if self.age > SAFE_AGE_S:
+            raise StoreUnavailable("The projector was suspended; it makes sure that it is still the only one.")
 
     @property
     def age(self) -> float:

@@ -66,7 +66,7 @@ class Rebuild:
         self._is_recorded = False
         self.reason = reason
         self.state = state
-        self.writer = IndexWriter(scope.ports.index, scope.shop.id, scope.pace, state.target)
+        self.writer = IndexWriter(scope.ports.index, scope.shop.id, scope.lease, scope.pace, state.target)
 
     @property
     def refused(self) -> Sequence[Refusal]:

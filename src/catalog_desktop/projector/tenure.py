@@ -62,7 +62,7 @@ class Tenure:
         finding = await examine(self._ports, self._shop.id, self._record, self._lease)
         self._unfit = finding.unfit
         if finding.unfit is None:
-            self.delivery.live = IndexWriter(self._ports.index, self._shop.id, self._pace)
+            self.delivery.live = IndexWriter(self._ports.index, self._shop.id, self._lease, self._pace)
         if finding.rebuild is not None:
             self._resume(finding.rebuild)
         elif finding.unfit is not None:
