@@ -16,6 +16,7 @@ from catalog_desktop.views.dialog import QuestionDialog
 from catalog_desktop.views.product_dialog.conflict_dialog import ConflictDialog
 from catalog_desktop.views.product_dialog.hits import Hits
 from catalog_desktop.views.product_dialog.product_dialog import ProductDialog
+from catalog_desktop.views.widgets.buttons import LinkButton
 from tests.gui import Until
 from tests.views.open_desk import OpenDesk, headphones
 
@@ -156,13 +157,31 @@ async def test_an_empty_title_is_said_at_the_field_and_never_sent(desk: OpenDesk
     assert (await desk.load("p1")).revision == 1
 
 
+async def test_a_taken_handle_is_said_at_the_field_with_a_way_to_its_product(desk: OpenDesk, until: Until) -> None:
+    await desk.add(headphones("p2"))
+    async with desk.opened(desk.dialogs.edit(desk.parent, "p1"), ProductDialog, until) as dialog:
+        type_over(dialog.form.general.handle, "headphones-p2")
+        QTest.keyClick(dialog, Qt.Key.Key_S, CTRL)
+        await until(lambda: "already used" in dialog.form.general.handle.accessibleDescription())
+        link = next(link for link in dialog.form.general.findChildren(LinkButton) if link.text() == "Open that product")
+        QTest.keyClick(link, Qt.Key.Key_Return)
+        await until(lambda: (found := desk.dialog(ProductDialog)) and found.draft.product_id == "p2")
+        holder = desk.dialog(ProductDialog)
+        assert holder is not None
+        holder.reject()
+        type_over(dialog.form.general.handle, "headphones-p1")
+        dialog.reject()
+
+
 async def test_a_new_product_with_a_scanned_barcode(desk: OpenDesk, until: Until) -> None:
     async with desk.opened(desk.dialogs.create(desk.parent, "4006381333931"), ProductDialog, until) as dialog:
+        assert not dialog.form.general.name.accessibleDescription(), "nothing was typed yet"
         type_over(dialog.form.general.name, "Stand for headphones")
         assert dialog.form.general.handle.placeholderText() == "stand-for-headphones"
         QTest.keyClick(dialog, Qt.Key.Key_S, CTRL)
         await until(lambda: not dialog.draft.is_new)
         product = await desk.load(dialog.draft.product_id)
+        assert dialog.form.history in dialog.form.tabs
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert (product.handle, product.variants[0].barcode) == ("stand-for-headphones", "4006381333931")
     assert product.status is Status.DRAFT

@@ -144,6 +144,7 @@ class ImportDialog(QDialog):
         self.banner.hide()
         try:
             if self.job is not None:
+                self.outcome.differences.forget_job()
                 await self.job.discard()
                 self.job = None
             self.job = await self._tools.importer.prepare(request, inspection.notes)

@@ -66,6 +66,11 @@ class DifferencesModel(_Lines):
         self._job, self._total, self.lines = job, total, []
         self.endResetModel()
 
+    def forget_job(self) -> None:
+        """The job is not there any more."""
+        self._loading.cancel()
+        self._job = None
+
     def canFetchMore(self, parent: Index) -> bool:
         return not parent.isValid() and self._job is not None and len(self.lines) < self._total
 

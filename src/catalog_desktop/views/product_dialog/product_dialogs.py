@@ -83,7 +83,7 @@ class ProductDialogs:
 
     async def _draft(self, parent: QWidget | None, product_id: str) -> tuple[ProductDraft | None, UnsavedEdit | None]:
         for edit in await self._desk.unsaved.found():
-            if edit.product_id == product_id:
+            if edit.product_id == product_id and _draft_of(edit).is_changed:
                 return _draft_of(edit), edit
         product = await self._loaded(parent, product_id)
         return (None if product is None else ProductDraft.of(product)), None

@@ -51,6 +51,7 @@ class ProductForm(QTabWidget):
         )
         for tab in self.tabs:
             self.addTab(tab, tab.title)
+            tab.holder_wanted.connect(self.holder_wanted)
         self.setObjectName("productForm")
         self.setDocumentMode(True)
         self.setUsesScrollButtons(True)
@@ -59,7 +60,6 @@ class ProductForm(QTabWidget):
         self._checking.timeout.connect(self.check)
         draft.edited.connect(lambda _: self._checking.start())
         draft.replaced.connect(self._reload)
-        self.variants.holder_wanted.connect(self.holder_wanted)
         self.check()
 
     @property
@@ -113,6 +113,9 @@ class ProductForm(QTabWidget):
         self.tabBar().setAccessibleTabName(place, f"{title}, {self.tabToolTip(place)}" if count else title)
 
     def _reload(self) -> None:
+        if self.history not in self.tabs:  # a new product has been saved
+            self.tabs = (*self.tabs, self.history)
+            self.addTab(self.history, self.history.title)
         for tab in self.tabs:
             tab.load()
         self.check()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from catalog_desktop.domain.paths import FieldPath, starts_with
@@ -17,9 +17,11 @@ from catalog_desktop.views.widgets.labels import TextLabel
 class Tab(QWidget):
     """The base: `load` puts the draft into the fields, `show_remarks` says what is wrong with them.
 
-    `paths` are the fields that the tab is about, so that the dialog finds the tab of a problem.
+    `holder_wanted(product id)`: the product that has a SKU or handle already is to be opened. `paths` are the fields
+    that the tab is about, so that the dialog finds the tab of a problem.
     """
 
+    holder_wanted = Signal(str)
     key = ""
     title = ""
     paths: Sequence[FieldPath] = ()
@@ -28,6 +30,7 @@ class Tab(QWidget):
         super().__init__()
         self.draft = draft
         self._fields: dict[FieldPath, tuple[QWidget, FieldError]] = {}
+        self._holders: dict[FieldPath, str | None] = {}
 
     def load(self) -> None:
         """Show what the draft says, leaving alone what stands there already."""
@@ -39,7 +42,9 @@ class Tab(QWidget):
         """Say at each field what is wrong with it, or nothing."""
         for path, (_, error) in self._fields.items():
             remark = next((found for where, found in remarks.items() if starts_with(where, path)), None)
-            error.set_message(remark.message if remark else "", "Open it" if remark and remark.holder_id else "")
+            self._holders[path] = remark.holder_id if remark else None
+            action = "Open that product" if remark and remark.holder_id else ""
+            error.set_message(remark.message if remark else "", action)
 
     def covers(self, path: FieldPath) -> bool:
         """Whether the field at `path` is shown here."""
@@ -51,12 +56,18 @@ class Tab(QWidget):
         if field is not None:
             field.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def open_holder(self, product_id: str | None) -> None:
+        """Have the product opened that has what was asked for."""
+        if product_id is not None:
+            self.holder_wanted.emit(product_id)
+
     def add_field(self, column: QVBoxLayout, label: str, path: FieldPath, field: QWidget, hint: str = "") -> FieldError:
         """Put a labelled field with its message under what is there."""
         caption = TextLabel(label, Type.STRONG)
         caption.setBuddy(field)
         field.setAccessibleName(label)
         error = FieldError(field)
+        error.action_clicked.connect(lambda: self.open_holder(self._holders.get(path)))
         self._fields[path] = (field, error)
         column.addWidget(caption)
         column.addWidget(field)

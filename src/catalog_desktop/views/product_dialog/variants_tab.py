@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from catalog_desktop.domain.paths import FieldPath
@@ -22,12 +22,11 @@ _HINT = "Prices and stock take +10%, -5 or +3. Ctrl+C and Ctrl+V speak with spre
 
 
 class VariantsTab(Tab):
-    """`holder_wanted(product id)`: the product that has a SKU already is to be opened."""
+    """Says under the table what is wrong with the current cell."""
 
     key = "variants"
     title = "Variants"
     paths = (("variants",), ("stock",), ("costs",), ("options",))
-    holder_wanted = Signal(str)
 
     def __init__(self, draft: ProductDraft, desk: ShopDesk) -> None:
         super().__init__(draft)
@@ -114,5 +113,4 @@ class VariantsTab(Tab):
 
     def _open_holder(self) -> None:
         remark = self.model.remark(self.table.currentIndex())
-        if remark is not None and remark.holder_id is not None:
-            self.holder_wanted.emit(remark.holder_id)
+        self.open_holder(remark.holder_id if remark else None)
