@@ -1,0 +1,1 @@
+"""The product grid: a virtual table over the result on screen."""
