@@ -82,13 +82,16 @@ async def _import_file(context: Context, shop: Shop, file: Path) -> ImportResult
 
 
 async def _run(job: ImportJob, control: JobControl, *, dry: bool) -> ImportResult:
-    """Run the job and forget it. One that was cut off stays, to be gone on with when the catalog is opened."""
+    """Run the job and forget it. One that was cut off stays, to be gone on with when the window is opened."""
     try:
         result = await (job.dry_run(control) if dry else job.run(control))
     except BaseException:
         await job.close()
         raise
-    await job.discard()
+    if result.complete or dry:
+        await job.discard()
+    else:
+        await job.close()
     return result
 
 

@@ -32,6 +32,17 @@ class BulkCommands:
     def __init__(self, desk: ShopDesk, writes: TaskOwner, shelf: JobShelf, say: Say, window: QWidget) -> None:
         self._desk, self._writes, self._shelf, self._say, self._window = desk, writes, shelf, say, window
 
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """What the selection bar calls."""
+        return {
+            "price": self.prices,
+            "stock": self.stock,
+            "status": self.status,
+            "category": self.categories,
+            "tags": self.tags,
+            "delete": self.delete,
+        }
+
     def status(self) -> None:
         """Ask for a status."""
         self._start(lambda count: StatusDialog(self._window, count), "status")

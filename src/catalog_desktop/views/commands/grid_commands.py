@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from catalog_desktop.session.shop_desk import ShopDesk
-from catalog_desktop.views.bulk.bulk_commands import BulkCommands
 from catalog_desktop.views.commands.product_commands import ProductCommands
 from catalog_desktop.views.commands.search_commands import SearchCommands
 from catalog_desktop.views.grid.product_grid import ProductGrid
@@ -24,16 +23,8 @@ class GridCommands:
         grid.open_wanted.connect(products.open)
         grid.link_clicked.connect(self._follow_link)
 
-    def use_bulk(self, bulk: BulkCommands) -> None:
-        """Commands for what is ticked."""
-        commands: dict[str, Callable[[], None]] = {
-            "price": bulk.prices,
-            "stock": bulk.stock,
-            "status": bulk.status,
-            "category": bulk.categories,
-            "tags": bulk.tags,
-            "delete": bulk.delete,
-        }
+    def use_bulk(self, commands: Mapping[str, Callable[[], object]]) -> None:
+        """Commands for what is ticked, by the words of the selection bar."""
         self._grid.bulk_requested.connect(lambda key: commands[key]())
 
     def use_search_box(self, box: SearchBox) -> None:

@@ -1,0 +1,87 @@
+"""The window on an owned catalog: the last arrow of the read flow, from the projector's thread to the views."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
+from catalog_desktop.app.catalog import OwnedCatalog, own_catalog, restore_catalog
+from catalog_desktop.app.window_services import OwnedCatalogFiles, ThreadUpkeep
+from catalog_desktop.domain.ids import new_ulid
+from catalog_desktop.exchange.importing import Importer
+from catalog_desktop.projector.progress import ProjectionProgress
+from catalog_desktop.views.export_dialog.export_view import ExportView
+from catalog_desktop.views.import_dialog.import_files import ImportFiles
+from catalog_desktop.views.main_window import run_window
+from catalog_desktop.views.window_services import Leaving, WindowServices
+
+Serve = Callable[[OwnedCatalog, Callable[[], None]], AbstractAsyncContextManager[object]]
+"""Serves other processes while the window is open: gets the catalog, and what raises the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRequest:
+    """Which catalog to show, and who works with it. `sample` fills an empty catalog with the sample shop."""
+
+    folder: CatalogFolder
+    person: str
+    sample: bool = False
+
+
+async def show_catalog(request: WindowRequest, serve: Serve, closing: asyncio.Event) -> int:
+    """Open the catalog and its window, and return the exit status once both are closed.
+
+    When the window is left to restore a backup, the catalog's folder is moved aside, the backup takes its place, and
+    the window opens again.
+    """
+    while (leaving := await _show(request, serve, closing)).restore_from is not None:
+        await _put_in_place(leaving.restore_from, request.folder)
+    return leaving.status
+
+
+async def _show(request: WindowRequest, serve: Serve, closing: asyncio.Event) -> Leaving:
+    async with own_catalog(request.folder) as owned:
+        services = _services(owned, request.person)
+        with _reports(owned, services):
+            async with serve(owned, lambda: services.raise_window.emit(None)):
+                return await run_window(owned.ports, services, closing)
+
+
+def _services(owned: OwnedCatalog, person: str) -> WindowServices:
+    ports = owned.ports
+    importer = Importer(ports.repository, ports.feed, ports.log, folder=owned.folder.path / "imports", by=person)
+    return WindowServices(
+        person=person,
+        search=ThreadUpkeep(owned.projector),
+        files=OwnedCatalogFiles(owned, person),
+        load_picture=ports.images.read,
+        import_file=ImportFiles(importer, ports.local, ports.shops),
+        export_view=ExportView(ports.read_model, ports.feed),
+    )
+
+
+@contextmanager
+def _reports(owned: OwnedCatalog, services: WindowServices) -> Iterator[None]:
+    """Hand the projector's snapshots to the window on its own thread."""
+    loop = asyncio.get_running_loop()
+
+    def pass_on(progress: ProjectionProgress) -> None:
+        loop.call_soon_threadsafe(services.reports.emit, progress)
+
+    stop = owned.progress.listen(pass_on)
+    try:
+        yield
+    finally:
+        stop()
+
+
+async def _put_in_place(backup: Path, folder: CatalogFolder) -> None:
+    """Restore beside the catalog first: only a backup that is whole takes its place."""
+    restored = CatalogFolder(folder.path.with_name(f"{folder.path.name}.restored-{new_ulid()}"))
+    await restore_catalog(backup, restored, lambda _done, _total: None)
+    await asyncio.to_thread(folder.path.rename, folder.path.with_name(f"{folder.path.name}.before-{new_ulid()}"))
+    await asyncio.to_thread(restored.path.rename, folder.path)
