@@ -41,7 +41,7 @@ from catalog_desktop.views.palette import colours_of
 
 Index = QModelIndex | QPersistentModelIndex
 _HEADS = ("Column of the file", "Becomes", "Called", "Numbers", "Samples", "Filled")
-_WIDTHS = (160, 160, 120, 112, 200, 60)
+_WIDTHS = (160, 184, 120, 112, 190, 60)
 BECOMES, CALLED, NUMBERS, SAMPLES = 1, 2, 3, 4
 _NOWHERE = QModelIndex()
 _ROW = 34

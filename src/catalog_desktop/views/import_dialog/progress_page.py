@@ -25,7 +25,7 @@ class ProgressPage(QWidget):
         self.strip = ProgressStrip()
         self.strip.cancel_requested.connect(self.cancel)
         self._control: JobControl | None = None
-        self._step: Step | None = None
+        self._shown: Progress | None = None
         self._on_cancel: Callable[[], object] | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 0, 20, 0)
@@ -35,7 +35,7 @@ class ProgressPage(QWidget):
 
     def begin(self, what: str, on_cancel: Callable[[], object] | None = None) -> JobControl:
         """A new job begins; `on_cancel` stops one that knows no control."""
-        self._step, self._on_cancel = None, on_cancel
+        self._shown, self._on_cancel = None, on_cancel
         self._control = JobControl(self._show)
         self.strip.start(what, None)
         return self._control
@@ -58,10 +58,17 @@ class ProgressPage(QWidget):
         return self._control is not None
 
     def _show(self, progress: Progress) -> None:
-        # Steps overlap; what matters is the last of them that has begun.
-        if self._step is not None and list(Step).index(progress.step) < list(Step).index(self._step):
-            return
-        if progress.step is not self._step:
-            self._step = progress.step
+        if self._shown is None or progress.step is not self._shown.step:
+            if not _takes_over(progress, self._shown):
+                return
             self.strip.start(_STEPS[progress.step], progress.total)
+        self._shown = progress
         self.strip.advance(progress.done, progress.total)
+
+
+def _takes_over(progress: Progress, shown: Progress | None) -> bool:
+    """Steps overlap: a later one is shown as soon as its end is known, an earlier one when the other has ended."""
+    if shown is None or shown.total is None or shown.done >= shown.total:
+        return True
+    steps = list(Step)
+    return progress.total is not None and steps.index(progress.step) > steps.index(shown.step)
