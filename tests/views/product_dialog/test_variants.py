@@ -125,6 +125,9 @@ async def test_a_range_is_pasted_from_a_spreadsheet_and_filled_down(desk: OpenDe
         QTest.keyClick(table, Qt.Key.Key_V, CTRL)
         variants = dialog.draft.product.variants
         assert [(v.sku, v.price) for v in variants] == [("A-1", 1_050), ("A-2", 1_150)]
+        assert dialog.form.variants.hint.text().startswith("Prices and stock")
+        table.paste("A-1\nA-2\nA-3")
+        assert dialog.form.variants.hint.text() == "1 row left out: there is no variant for them."
         QTest.keyClick(table, Qt.Key.Key_Right)
         QTest.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
         QTest.keyClick(table, Qt.Key.Key_D, CTRL)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from catalog_desktop.views.palette import colours_of
 from catalog_desktop.views.product_dialog.combinations import complete_options
 from catalog_desktop.views.product_dialog.variants_model import REMARK, VariantsModel
+from catalog_desktop.views.value_words import count_words
 
 _ROW = 34
 _HEAD = 34
@@ -37,7 +38,7 @@ class VariantsTable(QTableView):
         self.setModel(model)
         self.variants = model
         self.explanation = ""
-        """What the text in the open cell means, when that is not plain: "= 1,299.00 EUR"."""
+        """What the typed text means when that is not plain ("= 1,299.00 EUR"), or what a paste left out."""
         self.setObjectName("cells")
         self.setWordWrap(False)
         self.setAccessibleName("Variants")
@@ -60,6 +61,7 @@ class VariantsTable(QTableView):
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().currentChanged(current, previous)
+        self.explanation = ""
         self.cell_changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -107,6 +109,10 @@ class VariantsTable(QTableView):
             for right, value in enumerate(line)
         ]
         self._type_into(targets)
+        left_out = top + len(cells) - self.variants.rowCount()
+        if left_out > 0:
+            self.explanation = f"{count_words(left_out, 'row')} left out: there is no variant for them."
+            self.cell_changed.emit()
 
     def fill_down(self) -> None:
         """Give the selected cells of each column the value of the topmost one."""
