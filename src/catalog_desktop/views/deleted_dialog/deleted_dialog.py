@@ -52,6 +52,8 @@ class DeletedDialog(QDialog):
         self.table.doubleClicked.connect(self.tasks.slot(self.restore_selected, "restore"))
         self.restore.clicked.connect(self.tasks.slot(self.restore_selected, "restore"))
         self.close_button.clicked.connect(self.reject)
+        # The dialog is gone soon after: what runs in it must not touch it any more.
+        self.finished.connect(lambda _: self.tasks.cancel())
         self.model.fetchMore(self.table.rootIndex())
         self._revise()
 
@@ -59,13 +61,22 @@ class DeletedDialog(QDialog):
         """Bring the selected products back, one after the other."""
         products = [self.model.products[index.row()] for index in self.table.selectionModel().selectedRows()]
         self.restore.setEnabled(False)
+        self.close_button.setEnabled(False)
         count = 0
-        for product in products:
-            count += await self._restore(product, without_claims=False)
+        try:
+            for product in products:
+                count += await self._restore(product, without_claims=False)
+        finally:
+            self.close_button.setEnabled(True)
         if count:
             restored = f"“{products[0].title}”" if count == 1 == len(products) else count_words(count, "product")
             self.banner.show_message(f"{restored} restored.")
         self._revise()
+
+    def reject(self) -> None:
+        """Close, unless products are being restored."""
+        if self.close_button.isEnabled():
+            super().reject()
 
     async def _restore(self, product: Product, *, without_claims: bool) -> bool:
         changeset = Changeset(product.id, Action.RESTORE, without_claims=without_claims)

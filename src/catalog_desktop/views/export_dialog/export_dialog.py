@@ -66,6 +66,8 @@ class ExportDialog(QDialog):
         self.progress.cancel_requested.connect(self._stop)
         self.save.clicked.connect(self.tasks.slot(self._export, "export"))
         self.close_button.clicked.connect(self.reject)
+        # The dialog is gone soon after: what runs in it must not touch it any more.
+        self.finished.connect(lambda _: self.tasks.cancel())
         self.tasks.start(self._count(), "count products")
 
     @property

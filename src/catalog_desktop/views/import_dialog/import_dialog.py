@@ -63,6 +63,8 @@ class ImportDialog(QDialog):
         self.mapping.model.edited.connect(self._check_mapping)
         self.mapping.mode.activated.connect(self._check_mapping)
         self.mapping.match.activated.connect(self._check_mapping)
+        # The dialog is gone soon after: what runs in it must not touch it any more.
+        self.finished.connect(lambda _: self.tasks.cancel())
         self._show(self.choosing)
 
     async def open_file(self, file: Path) -> None:

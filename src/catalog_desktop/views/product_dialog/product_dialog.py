@@ -59,6 +59,8 @@ class ProductDialog(QDialog):
         self.next_button = Button("Save and next")
         self._lay_out()
         self._connect()
+        # The dialog is gone soon after: what runs in it must not touch it any more.
+        self.finished.connect(lambda _: self.tasks.cancel())
         self._revise()
 
     async def save(self) -> bool:
