@@ -55,7 +55,7 @@ def problems(settled: Settled) -> list[tuple[str, tuple[str, ...]]]:
 
 @given(products())
 def test_claims_are_told_from_the_product_and_from_its_record_alike(product: Product) -> None:
-    claims = claims_of(product)
+    claims = claims_of(to_record(product))
     assert {claim.claim_key for claim in claims} == claim_keys(to_record(product))
     assert len({claim.claim_key for claim in claims}) == len(claims)
     if product.deleted_at is not None:

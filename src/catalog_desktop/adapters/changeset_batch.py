@@ -97,7 +97,7 @@ def _write(changeset: Changeset, before: Record | None, amendment: Amendment, li
     encoded = _encoded(amendment.record)
     if len(encoded[0]) > limit_bytes:
         raise ProductTooLarge(changeset.product_id, len(encoded[0]), limit_bytes)
-    wanted = claims_of(amendment.product)
+    wanted = claims_of(amendment.record)
     if before is None:
         return _Write(changeset, amendment, encoded, wanted)
     held = claim_keys(before)

@@ -7,7 +7,8 @@ that does not need the store: merging, rules, problems, repository fields.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 from catalog_desktop.domain.changes import UNSEEN, Action, Change, Changeset, FieldDelta, SetField, merge
 from catalog_desktop.domain.errors import (
@@ -27,7 +28,7 @@ from catalog_desktop.domain.rules import WARNINGS, check
 from catalog_desktop.domain.skus import slugify
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Amendment:
     """The product after a changeset, before claims and commit; `record` is what the store will keep.
 
@@ -35,11 +36,20 @@ class Amendment:
     """
 
     record: Record
-    product: Product
     deltas: tuple[FieldDelta, ...]
     spared: tuple[FieldConflict, ...]
     touched: tuple[FieldPath, ...]
     changed: bool
+
+    @cached_property
+    def product(self) -> Product:
+        """The product of the record; made when somebody asks, because bulk work never does."""
+        return from_record(self.record)
+
+    @property
+    def revision(self) -> int:
+        """The product's revision."""
+        return _revision(self.record)
 
 
 def amend(current: Record | None, changeset: Changeset, *, at: int, by: str, stamp: int) -> Amendment:
@@ -67,10 +77,8 @@ def with_problems(record: Record, problems: Iterable[Problem]) -> Record:
 def _create(current: Record | None, changeset: Changeset, at: int, by: str, stamp: int) -> Amendment:
     if current is not None:
         raise AlreadyExists(changeset.product_id)
-    if changeset.initial is None:
-        raise BadUsage("Creating a product needs its initial state.")
     _refuse_forbidden(changeset.changes)
-    record = to_record(changeset.initial)
+    record = _initial(changeset)
     record = {name: value for name, value in record.items() if name not in REPOSITORY_FIELDS}
     if "variants" not in record:
         record["variants"] = {"default": {"position": 0, "tracked": True}}
@@ -79,10 +87,20 @@ def _create(current: Record | None, changeset: Changeset, at: int, by: str, stam
     if merged.conflicts:
         raise Conflict(changeset.product_id, merged.conflicts)
     record = {**merged.record, "id": changeset.product_id, "created_at": at, "created_by": by}
-    record.setdefault("handle", slugify(changeset.initial.title))
+    record.setdefault("handle", slugify(str(record.get("title", ""))))
     record = _stamped(record, 1, at, by, stamp)
     touched = tuple((name,) for name in record)
-    return _checked(record, changeset, (), (), touched)
+    checked = None if changeset.changes else changeset.checked
+    problems = check(from_record(record)) if checked is None else checked.problems
+    return _checked(record, changeset, problems, (), (), touched)
+
+
+def _initial(changeset: Changeset) -> Record:
+    if changeset.checked is not None:
+        return changeset.checked.record
+    if changeset.initial is None:
+        raise BadUsage("Creating a product needs its initial state.")
+    return to_record(changeset.initial)
 
 
 def _refuse_forbidden(changes: Iterable[Change]) -> None:
@@ -113,45 +131,44 @@ def _update(current: Record, changeset: Changeset, at: int, by: str, stamp: int)
     if merged.conflicts and not changeset.spare_conflicts:
         raise Conflict(changeset.product_id, merged.conflicts)
     if not merged.deltas:
-        return Amendment(current, from_record(current), (), merged.conflicts, (), changed=False)
+        return Amendment(current, (), merged.conflicts, (), changed=False)
     if "handle" in current and "handle" not in merged.record:
         raise Invalid([Problem("handle_missing", ("handle",), "Enter a handle.")])
     record = _stamped(merged.record, _revision(current) + 1, at, by, stamp)
     spared = {conflict.path for conflict in merged.conflicts}
     touched = tuple(change.path for change in changeset.changes if change.path not in spared)
-    return _checked(record, changeset, merged.deltas, merged.conflicts, touched)
+    return _checked(record, changeset, check(from_record(record)), merged.deltas, merged.conflicts, touched)
 
 
 def _delete(current: Record, at: int, by: str, stamp: int) -> Amendment:
     if "deleted_at" in current:
-        return Amendment(current, from_record(current), (), (), (), changed=False)
+        return Amendment(current, (), (), (), changed=False)
     record = {**_stamped(current, _revision(current) + 1, at, by, stamp), "deleted_at": at}
-    return Amendment(record, from_record(record), (), (), (), changed=True)
+    return Amendment(record, (), (), (), changed=True)
 
 
 def _restore(current: Record, at: int, by: str, stamp: int) -> Amendment:
     if "deleted_at" not in current:
-        return Amendment(current, from_record(current), (), (), (), changed=False)
+        return Amendment(current, (), (), (), changed=False)
     record = _stamped(current, _revision(current) + 1, at, by, stamp)
     del record["deleted_at"]
-    return Amendment(record, from_record(record), (), (), (), changed=True)
+    return Amendment(record, (), (), (), changed=True)
 
 
 def _checked(
     record: Record,
     changeset: Changeset,
+    problems: tuple[Problem, ...],
     deltas: tuple[FieldDelta, ...],
     spared: tuple[FieldConflict, ...],
     touched: tuple[FieldPath, ...],
 ) -> Amendment:
-    product = from_record(record)
-    problems = check(product)
     refused = [problem for problem in problems if is_refused(problem, changeset, touched)]
     if refused:
         raise Invalid(refused)
-    if problems or product.problems:
-        record, product = with_problems(record, problems), replace(product, problems=problems)
-    return Amendment(record, product, deltas, spared, touched, changed=True)
+    if problems or "problems" in record:
+        record = with_problems(record, problems)
+    return Amendment(record, deltas, spared, touched, changed=True)
 
 
 def is_refused(problem: Problem, changeset: Changeset, touched: Iterable[FieldPath]) -> bool:

@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 from catalog_desktop.domain.errors import FieldConflict
 from catalog_desktop.domain.paths import FieldPath, JsonValue, Record, get_field, with_field
 from catalog_desktop.domain.product import Product
+from catalog_desktop.domain.record import CheckedRecord
 
 
 class _Unseen(Enum):
@@ -82,7 +83,8 @@ class Changeset:
     """All that one operation does to one product: one transaction, one revision.
 
     `initial` is the product to create (its repository fields are ignored; an empty handle is made from the
-    title). `seen_revision` is the revision on which the changes were made; the receipt then tells what others
+    title); `checked` stands in its place where the record was made and checked beforehand, as imports do in a process
+    of their own. `seen_revision` is the revision on which the changes were made; the receipt then tells what others
     changed since. `tolerant` (imports) keeps a product that breaks rules and records the problems; otherwise a
     rule broken in a touched field refuses the write. `spare_conflicts` (undo) leaves fields out that others
     changed since instead of refusing. `without_claims` (restore) gives up SKUs and a handle that others hold now.
@@ -92,6 +94,7 @@ class Changeset:
     action: Action = Action.UPDATE
     changes: tuple[Change, ...] = ()
     initial: Product | None = None
+    checked: CheckedRecord | None = None
     seen_revision: int | None = None
     tolerant: bool = False
     spare_conflicts: bool = False

@@ -28,6 +28,8 @@ def changeset_to_record(changeset: Changeset) -> Record:
         record["changes"] = [_change_to_record(change) for change in changeset.changes]
     if changeset.initial is not None:
         record["initial"] = to_record(changeset.initial)
+    if changeset.checked is not None:
+        record["initial"] = {"id": changeset.product_id, **changeset.checked.record}
     if changeset.seen_revision is not None:
         record["seen_revision"] = changeset.seen_revision
     record.update({flag: True for flag in _FLAGS if getattr(changeset, flag)})

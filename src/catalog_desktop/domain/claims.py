@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from catalog_desktop.domain.amend import Amendment, with_problems
 from catalog_desktop.domain.changes import Action, Changeset, FieldDelta
 from catalog_desktop.domain.errors import ClaimTaken, Problem, TakenClaim
 from catalog_desktop.domain.paths import FieldPath, Record, overlaps, with_field
 from catalog_desktop.domain.product import Product
-from catalog_desktop.domain.record import from_record
 from catalog_desktop.domain.rules import check
 from catalog_desktop.domain.skus import normalise_sku, slugify
 
@@ -58,34 +57,26 @@ class Settled:
     claims: tuple[Claim, ...]
 
 
-def claims_of(product: Product) -> tuple[Claim, ...]:
-    """The claims that a live product wants, each key once; a tombstone wants none."""
-    if product.is_deleted:
+def claims_of(record: Mapping[str, Any]) -> tuple[Claim, ...]:
+    """The claims that the live product of a record wants, each key once; a tombstone wants none."""
+    if "deleted_at" in record:
         return ()
     wanted: dict[ClaimKey, Claim] = {}
-    if product.handle:
-        wanted[HANDLE, product.handle] = Claim(HANDLE, product.handle, product.handle, ("handle",))
-    for variant in product.variants:
-        key = normalise_sku(variant.sku or "")
-        if key:
-            claim = Claim(SKU, key, variant.sku or "", ("variants", variant.id, "sku"))
+    if handle := record.get("handle"):
+        wanted[HANDLE, handle] = Claim(HANDLE, handle, handle, ("handle",))
+    variants = record.get("variants", {})
+    # In the order of the product's variants, so that of two with one SKU the first is named.
+    for variant_id in sorted(variants, key=lambda key: (variants[key].get("position", 0), key)):
+        sku = variants[variant_id].get("sku", "")
+        if key := normalise_sku(sku):
+            claim = Claim(SKU, key, sku, ("variants", variant_id, "sku"))
             wanted.setdefault(claim.claim_key, claim)
     return tuple(wanted.values())
 
 
 def claim_keys(record: Record) -> frozenset[ClaimKey]:
-    """The keys of the claims that `claims_of` finds in the product of a record."""
-    if "deleted_at" in record:
-        return frozenset()
-    keys = set()
-    if isinstance(handle := record.get("handle"), str):
-        keys.add((HANDLE, handle))
-    variants = record.get("variants")
-    for variant in variants.values() if isinstance(variants, dict) else ():
-        sku = variant.get("sku") if isinstance(variant, dict) else None
-        if isinstance(sku, str) and (key := normalise_sku(sku)):
-            keys.add((SKU, key))
-    return frozenset(keys)
+    """The keys of the claims that `claims_of` finds in a record."""
+    return frozenset(claim.claim_key for claim in claims_of(record))
 
 
 def settle(amendment: Amendment, changeset: Changeset, holders: Mapping[ClaimKey, Holder]) -> Settled:
@@ -96,7 +87,7 @@ def settle(amendment: Amendment, changeset: Changeset, holders: Mapping[ClaimKey
     `duplicate_sku` or `duplicate_handle`; a restore that says so gives it up. A product that lived with such a
     problem comes back with it.
     """
-    wanted = claims_of(amendment.product)
+    wanted = claims_of(amendment.record)
     taken = [claim for claim in wanted if claim.claim_key in holders]
     if not taken:
         return Settled(_with_claim_problems(amendment, ()), wanted)
@@ -114,23 +105,26 @@ def settle(amendment: Amendment, changeset: Changeset, holders: Mapping[ClaimKey
 
 def _with_claim_problems(amendment: Amendment, problems: Sequence[Problem]) -> Amendment:
     """The amendment with exactly these problems of claims, beside those that the product has on its own."""
+    if not problems and "problems" not in amendment.record:
+        return amendment
     product = amendment.product
     listed = (*(check(product) if product.problems else ()), *problems)
     if listed == product.problems or product.is_deleted:
         return amendment
-    record = with_problems(amendment.record, listed)
-    return replace(amendment, record=record, product=replace(product, problems=listed))
+    return replace(amendment, record=with_problems(amendment.record, listed))
 
 
 def _handle_is_generated(changeset: Changeset, taken: Sequence[Claim]) -> bool:
-    initial = changeset.initial
-    return initial is not None and not initial.handle and any(c.kind == HANDLE for c in taken)
+    if changeset.checked is not None:
+        is_given = "handle" in changeset.checked.record
+    else:
+        is_given = changeset.initial is None or bool(changeset.initial.handle)
+    return not is_given and any(claim.kind == HANDLE for claim in taken)
 
 
 def _with_unique_handle(amendment: Amendment, holders: Mapping[ClaimKey, Holder]) -> Amendment:
     free = next(handle for handle in _handles(amendment.product) if (HANDLE, handle) not in holders)
-    record = with_field(amendment.record, ("handle",), free)
-    return replace(amendment, record=record, product=replace(amendment.product, handle=free))
+    return replace(amendment, record=with_field(amendment.record, ("handle",), free))
 
 
 def _handles(product: Product) -> Iterator[str]:
@@ -153,7 +147,6 @@ def _given_up(amendment: Amendment, taken: Sequence[Claim], holders: Mapping[Cla
             amendment = replace(
                 amendment,
                 record=record,
-                product=from_record(record),
                 deltas=(*amendment.deltas, delta),
             )
     return amendment

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from catalog_desktop.domain.changes import Action, FieldDelta
 from catalog_desktop.domain.errors import CatalogError, FieldConflict
 from catalog_desktop.domain.ids import new_ulid
+from catalog_desktop.domain.paths import Record
 from catalog_desktop.domain.product import Product
+from catalog_desktop.domain.record import from_record
 
 
 class Origin(StrEnum):
@@ -40,11 +43,11 @@ class Operation:
     id: str = field(default_factory=new_ulid)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Receipt:
     """Proof of a committed write.
 
-    `revision` and `product` are those after the write, `committed_at` is the store's time (Unix ms).
+    `revision` and `record`, the product's, are those after the write, `committed_at` is the store's time (Unix ms).
     `changed` is False when everything already stood as wanted: then nothing was written and the revision is the
     old one. `meanwhile` lists what others changed since the revision on which the write was made, merged silently.
     `spared` lists fields that an undo left alone because others changed them since.
@@ -54,10 +57,15 @@ class Receipt:
     product_id: str
     revision: int
     committed_at: int
-    product: Product
+    record: Record
     changed: bool = True
     meanwhile: tuple[FieldDelta, ...] = ()
     spared: tuple[FieldConflict, ...] = ()
+
+    @cached_property
+    def product(self) -> Product:
+        """The product of the record."""
+        return from_record(self.record)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ variant's price is one field path), and is what `changes` merges field by field.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from catalog_desktop.domain.errors import Problem
@@ -67,6 +68,14 @@ _VARIANT_FIELDS = (
 
 
 _NO_SEO = Seo()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRecord:
+    """A new product's record, without the fields that the repository sets, and what the rules say to it."""
+
+    record: Record
+    problems: tuple[Problem, ...] = ()
 
 
 def to_record(product: Product) -> Record:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
+from catalog_desktop.domain.errors import Problem
 from catalog_desktop.domain.ids import ulid_from
 from catalog_desktop.domain.paths import FieldPath, JsonValue, Record
+from catalog_desktop.domain.record import REPOSITORY_FIELDS, from_record, to_record
+from catalog_desktop.domain.rules import check
 
 DEFAULT_VARIANT = "default"
 _IDS_FROM = 1_577_836_800_000  # 2020-01-01: derived ids share a time part, they are no times
@@ -28,7 +31,7 @@ class Draft:
     `defaults` are fields in `record` that the file says nothing about: a product that exists keeps its own there.
     `names_variants` False means that the variant stands under `DEFAULT_VARIANT` and may be any single one.
     `is_record` marks a whole product as it was exported, images and options as they are kept. `revision` is the one
-    that an export was written at.
+    that an export was written at. `problems` are those of the record as a new product.
     """
 
     line: int
@@ -40,6 +43,13 @@ class Draft:
     is_known: bool = False
     names_variants: bool = False
     is_record: bool = False
+    problems: tuple[Problem, ...] = ()
+
+    def checked(self) -> Draft:
+        """The draft with its record in the form that stores keep, and with what the rules say to it."""
+        product = from_record({"currency": "", **self.record, "id": self.product_id})
+        record = {name: value for name, value in to_record(product).items() if name not in REPOSITORY_FIELDS}
+        return replace(self, record=record, problems=check(product))
 
     def to_json(self) -> bytes:
         """The JSON text of the draft."""
@@ -54,14 +64,18 @@ class Draft:
                 self.is_known,
                 self.names_variants,
                 self.is_record,
+                [(problem.code, problem.path, problem.message) for problem in self.problems],
             )
         )
 
     @staticmethod
     def from_json(text: bytes) -> Draft:
         """The draft of its JSON text."""
-        line, product_id, record, clears, defaults, *rest = orjson.loads(text)
-        return Draft(line, product_id, record, tuple(map(tuple, clears)), tuple(map(tuple, defaults)), *rest)
+        line, product_id, record, clears, defaults, *rest, problems = orjson.loads(text)
+        draft = Draft(line, product_id, record, tuple(map(tuple, clears)), tuple(map(tuple, defaults)), *rest)
+        if not problems:
+            return draft
+        return replace(draft, problems=tuple(Problem(code, tuple(path), text) for code, path, text in problems))
 
 
 def derived_id(kind: str, source: str, key: str) -> str:

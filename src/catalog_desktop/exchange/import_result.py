@@ -8,7 +8,6 @@ from typing import Any
 
 from catalog_desktop.domain.errors import CatalogError, ClaimTaken, Conflict, Invalid
 from catalog_desktop.domain.paths import FieldPath, field_name, get_field
-from catalog_desktop.domain.record import to_record
 from catalog_desktop.exchange.column_statistics import as_text
 from catalog_desktop.exchange.draft_builder import Refused
 from catalog_desktop.exchange.plan import Fate, Planned
@@ -78,7 +77,7 @@ def _value(planned: Planned, path: FieldPath) -> str:
     changeset = planned.changeset
     if not path or changeset is None:
         return ""
-    if changeset.initial is not None:
-        return as_text(get_field(to_record(changeset.initial), path))[:200]
+    if changeset.checked is not None:
+        return as_text(get_field(changeset.checked.record, path))[:200]
     values = (getattr(change, "value", None) for change in changeset.changes if change.path == path)
     return as_text(next(values, None))[:200]

@@ -104,7 +104,7 @@ class _Stager:
                 refused.append(draft)
             elif draft is not None:
                 self._counts["drafts"] += 1
-                drafts.append((self._counts["drafts"], draft))
+                drafts.append((self._counts["drafts"], draft.checked()))
             if len(drafts) + len(refused) >= _CHUNK:
                 self._commit(drafts, refused, complete=False)
                 drafts, refused = [], []

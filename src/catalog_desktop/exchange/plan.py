@@ -10,7 +10,7 @@ from catalog_desktop.domain.changes import Action, Changeset, SetField, same
 from catalog_desktop.domain.money import format_plain
 from catalog_desktop.domain.paths import FieldPath, JsonValue, field_name, overlaps
 from catalog_desktop.domain.product import Product
-from catalog_desktop.domain.record import from_record, to_record
+from catalog_desktop.domain.record import CheckedRecord, to_record
 from catalog_desktop.exchange.column_statistics import as_text
 from catalog_desktop.exchange.differences import NoVariant, differences
 from catalog_desktop.exchange.draft import Draft
@@ -100,8 +100,8 @@ def _create(draft: Draft, product_id: str, mode: Mode) -> Planned | Refused:
         return Refused(draft.line, "title", title, "A product needs a title.")
     if not is_product_id(product_id):
         return Refused(draft.line, "id", product_id, "A product's id has letters, digits, - and _ only.")
-    initial = from_record({"currency": "", **draft.record, "id": product_id})
-    changeset = Changeset(product_id, Action.CREATE, initial=initial, tolerant=True)
+    checked = CheckedRecord(draft.record, draft.problems)
+    changeset = Changeset(product_id, Action.CREATE, checked=checked, tolerant=True)
     return Planned(draft, Fate.CREATED, product_id, title, changeset)
 
 

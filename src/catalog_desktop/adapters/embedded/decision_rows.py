@@ -41,9 +41,9 @@ def insert_commit(connection: sqlite3.Connection, commit: Commit) -> int:
 
 def _put_products(connection: sqlite3.Connection, shop_id: str, changed: Sequence[Decision]) -> None:
     rows = [
-        (shop_id, product.id, product.revision, product.stamp, product.deleted_at, decision.public)
+        (shop_id, record["id"], record["revision"], record["stamp"], record.get("deleted_at"), decision.public)
         for decision in changed
-        for product in (decision.amendment.product,)
+        for record in (decision.amendment.record,)
     ]
     others = ("revision", "stamp", "deleted_at", "record")
     upsert_rows(connection, "products", ("shop", "id"), others, rows)
@@ -52,7 +52,7 @@ def _put_products(connection: sqlite3.Connection, shop_id: str, changed: Sequenc
 def _put_costs(connection: sqlite3.Connection, shop_id: str, changed: Sequence[Decision]) -> None:
     kept = [(shop_id, d.changeset.product_id, d.costs) for d in changed if d.costs is not None]
     upsert_rows(connection, "costs", ("shop", "product"), ("record",), kept)
-    gone = [(shop_id, d.changeset.product_id) for d in changed if d.costs is None and d.amendment.product.revision > 1]
+    gone = [(shop_id, d.changeset.product_id) for d in changed if d.costs is None and d.amendment.revision > 1]
     if gone:
         connection.executemany("DELETE FROM costs WHERE shop = ? AND product = ?", gone)
 
@@ -67,9 +67,8 @@ def _put_claims(connection: sqlite3.Connection, shop_id: str, changed: Sequence[
 
 def _insert_changes(connection: sqlite3.Connection, commit: Commit, changed: Sequence[Decision]) -> None:
     rows = [
-        (number, commit.shop_id, product.id, product.revision, int(commit.interactive), commit.at)
-        for number, decision in enumerate(changed, commit.first_change)
-        for product in (decision.amendment.product,)
+        (number, commit.shop_id, d.changeset.product_id, d.amendment.revision, int(commit.interactive), commit.at)
+        for number, d in enumerate(changed, commit.first_change)
     ]
     columns = ("number", "shop", "product", "revision", "interactive", "committed_at")
     insert_rows(connection, "changes", columns, rows)
@@ -82,7 +81,7 @@ def _insert_receipts(connection: sqlite3.Connection, commit: Commit, changed: Se
             commit.operation,
             decision.changeset.product_id,
             decision.changeset.action.value,
-            decision.amendment.product.revision,
+            decision.amendment.revision,
             commit.at,
             numbers.get(decision.changeset.product_id),
             encode_deltas(decision.amendment.deltas),

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from catalog_desktop.adapters.embedded.rows import load_ids, load_records
 from catalog_desktop.domain.claims import CLAIM_PROBLEMS, ClaimKey, claims_of
 from catalog_desktop.domain.product import Product
-from catalog_desktop.domain.record import from_record
+from catalog_desktop.domain.record import from_record, to_record
 
 _PAGE = 500
 
@@ -100,7 +100,7 @@ def _claims(connection: sqlite3.Connection) -> Iterator[str]:
 
 def _claims_of(product: Product, shop_id: str, held: dict[ClaimKey, str]) -> Iterator[str]:
     known = {problem.path for problem in product.problems if problem.code in CLAIM_PROBLEMS}
-    for claim in claims_of(product):
+    for claim in claims_of(to_record(product)):
         if held.get(claim.claim_key) == product.id:
             del held[claim.claim_key]
         elif claim.path not in known:

@@ -21,7 +21,6 @@ from catalog_desktop.domain.changes import Changeset, FieldDelta
 from catalog_desktop.domain.claims import ClaimKey
 from catalog_desktop.domain.operation import Operation, Outcome, Receipt
 from catalog_desktop.domain.paths import Record
-from catalog_desktop.domain.record import from_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +91,13 @@ def _outcome(shop: ShopRows, changeset: Changeset, answer: Decided, operation: O
     if not isinstance(answer, Decision):
         return Outcome(changeset.product_id, error=answer)
     amendment = answer.amendment
-    revision = amendment.product.revision
+    revision = amendment.revision
     receipt = Receipt(
         operation_id=operation.id,
         product_id=changeset.product_id,
         revision=revision,
         committed_at=at,
-        product=amendment.product,
+        record=amendment.record,
         changed=amendment.changed,
         meanwhile=shop.meanwhile(changeset, revision, changed=amendment.changed),
         spared=amendment.spared,
@@ -123,7 +122,7 @@ def _earlier_outcomes(
                 product_id=row.product_id,
                 revision=row.revision,
                 committed_at=row.committed_at,
-                product=from_record(records[row.product_id]),
+                record=records[row.product_id],
                 changed=changed,
                 meanwhile=shop.meanwhile(changeset, row.revision, changed=changed),
                 spared=row.spared,

@@ -107,7 +107,7 @@ class MemoryStore:
             operation=operation,
             product_id=product_id,
             action=decision.changeset.action,
-            revision=amendment.product.revision,
+            revision=amendment.revision,
             committed_at=at,
             deltas=amendment.deltas,
             spared=amendment.spared,

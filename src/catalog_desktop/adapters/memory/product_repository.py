@@ -62,7 +62,7 @@ def _outcome(state: ShopState, changeset: Changeset, operation: Operation, error
         product_id=product_id,
         revision=written.revision,
         committed_at=written.committed_at,
-        product=from_record(state.products[product_id]),
+        record=state.products[product_id],
         changed=written.number > 0,
         meanwhile=_meanwhile(state, changeset, written),
         spared=written.spared,
