@@ -1,4 +1,4 @@
-"""Where the parts of a shop's page stand, and how wide the panels were left."""
+"""Where the panes of a shop's page stand, and how wide the panels were left."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from catalog_desktop.views.facets import side_panel
 from catalog_desktop.views.preview import preview_pane
 from catalog_desktop.views.window_settings import WindowSettings
 
-ROOM_FOR_PREVIEW = 1400
-ROOM_FOR_SIDE_PANEL = 900
+_ROOM_FOR = {"preview": 1400, "side_panel": 900}
+_LEAST_MIDDLE = 300
 
 
 @dataclass(frozen=True, slots=True)
-class PageParts:
-    """The widgets of the page, from the top and from the left."""
+class PagePanes:
+    """The widgets that fill the page, from the top and from the left."""
 
     top: QWidget
     side: QWidget
@@ -29,53 +29,61 @@ class PageParts:
 
 
 class PageLayout(QObject):
-    """Puts the parts into a page. Panels can be shown and hidden, and are as wide next time as they were left.
+    """Puts the panes into a page. Panels can be shown and hidden, and are as wide next time as they were left.
 
     `panel_shown(name, shown)`: "preview" or "side_panel".
     """
 
     panel_shown = Signal(str, bool)
 
-    def __init__(self, page: QWidget, parts: PageParts, settings: WindowSettings) -> None:
+    def __init__(self, page: QWidget, panes: PagePanes, settings: WindowSettings) -> None:
         super().__init__(page)
         self._page, self._settings = page, settings
-        self._panels = {"side_panel": parts.side, "preview": parts.preview}
+        self._panels = {"side_panel": panes.side, "preview": panes.preview}
         middle = QWidget()
         middle.setObjectName("middle")
         middle.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(parts.bar)
-        column.addWidget(parts.result, 1)
+        column.addWidget(panes.bar)
+        column.addWidget(panes.result, 1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
-        for widget in (parts.side, middle, parts.preview):
+        for widget in (panes.side, middle, panes.preview):
             self._splitter.addWidget(widget)
         self._splitter.setStretchFactor(1, 1)
         whole = QVBoxLayout(page)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(parts.top)
+        whole.addWidget(panes.top)
         whole.addWidget(self._splitter, 1)
-        whole.addWidget(parts.shelf)
-        whole.addWidget(parts.status)
+        whole.addWidget(panes.shelf)
+        whole.addWidget(panes.status)
+        for panel in self._panels.values():
+            panel.hide()
         self._splitter.splitterMoved.connect(self._keep_widths)
 
     def restore(self, width: int) -> None:
         """Show the panels as they were left; at first as the window's width allows."""
-        self.show_panel("preview", self._settings.get("preview", width >= ROOM_FOR_PREVIEW), keep=False)
-        self.show_panel("side_panel", self._settings.get("side_panel", width >= ROOM_FOR_SIDE_PANEL), keep=False)
+        self.fit(width)
         side = self._settings.get("side_panel_width", side_panel.WIDTH)
         preview = self._settings.get("preview_width", preview_pane.WIDTH)
-        self._splitter.setSizes([side, max(300, width - side - preview), preview])
+        self._splitter.setSizes([side, max(_LEAST_MIDDLE, width - side - preview), preview])
+
+    def fit(self, width: int) -> None:
+        """Follow the window's width with the panels of which nobody has decided whether they are wanted."""
+        for name, room in _ROOM_FOR.items():
+            shown = self._settings.get(name, width >= room)
+            if shown == self._panels[name].isHidden():
+                self.show_panel(name, shown=shown, keep=False)
 
     def toggle_panel(self, name: str) -> None:
         """Show a hidden panel, or hide it."""
-        self.show_panel(name, self._panels[name].isHidden())
+        self.show_panel(name, shown=self._panels[name].isHidden())
 
-    def show_panel(self, name: str, shown: bool, *, keep: bool = True) -> None:
+    def show_panel(self, name: str, *, shown: bool, keep: bool = True) -> None:
         """Show or hide a panel; `keep` it so next time."""
         self._panels[name].setVisible(shown)
         if keep:

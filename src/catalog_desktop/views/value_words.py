@@ -36,6 +36,11 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
 }
 
 
+def fixed_values(facet: str) -> tuple[str, ...]:
+    """The values of a facet that has always the same few, in the order in which they are shown; else none."""
+    return tuple(_VALUES[facet]) if facet in ("status", "availability") else ()
+
+
 def facet_title(facet: str) -> str:
     """What the facet is called: `option.colour` is “Colour”."""
     title = FACET_TITLES.get(facet)

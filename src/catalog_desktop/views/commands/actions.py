@@ -30,6 +30,7 @@ class ActionSpec:
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("new_product", "New product", ("Ctrl+N",)),
     ActionSpec("edit", "Edit product", ("Ctrl+E",)),
+    ActionSpec("duplicate", "Duplicate product", ("Ctrl+D",)),
     ActionSpec("next_pane", "Next part of the window", ("F6",)),
     ActionSpec("previous_pane", "Previous part of the window", ("Shift+F6",)),
     ActionSpec("whole_query", "Show the whole query as text", ("Ctrl+L",), "search", "search"),

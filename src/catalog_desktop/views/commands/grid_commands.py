@@ -1,51 +1,71 @@
-"""What the grid asks for, handed to who does it."""
+"""What the grid asks for: commands on ticked rows, the links in rows, its columns and its density."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 
+from catalog_desktop.domain.sync import WriteState
 from catalog_desktop.session.shop_desk import ShopDesk
-from catalog_desktop.views.commands.product_commands import ProductCommands
-from catalog_desktop.views.commands.search_commands import SearchCommands
+from catalog_desktop.views.commands.actions import ActionTable
 from catalog_desktop.views.grid.product_grid import ProductGrid
 from catalog_desktop.views.tasks import TaskOwner
-from catalog_desktop.views.widgets.search_box import SearchBox
+from catalog_desktop.views.window_settings import WindowSettings
 
 
 class GridCommands:
-    """Connects the grid's signals; `writes` owns what is sent again or given up."""
+    """Handlers for `compact` and `columns`; columns and density are as they were left."""
 
-    def __init__(
-        self, desk: ShopDesk, grid: ProductGrid, products: ProductCommands, search: SearchCommands, writes: TaskOwner
+    def __init__(self, grid: ProductGrid, desk: ShopDesk, writes: TaskOwner, settings: WindowSettings) -> None:
+        self._grid, self._desk, self._writes, self._settings = grid, desk, writes, settings
+        grid.set_compact(settings.get("compact", False))
+        grid.restore_layout(_layout(settings.get("columns", "")))
+        grid.columns_changed.connect(self._keep_columns)
+
+    def handlers(self) -> Mapping[str, Callable[[], object]]:
+        """What the table of actions calls."""
+        return {"compact": self._toggle_compact, "columns": self._grid.choose_columns}
+
+    def keep_mark(self, actions: ActionTable) -> None:
+        """Mark whether rows are compact."""
+        actions["compact"].setChecked(self._settings.get("compact", False))
+
+    def connect_links(
+        self, open_product: Callable[[str], None], show_refused: Callable[[], None], restore: Callable[[str], None]
     ) -> None:
-        self._desk, self._grid, self._products = desk, grid, products
-        self._search, self._writes = search, writes
-        grid.open_wanted.connect(products.open)
-        grid.link_clicked.connect(self._follow_link)
+        """Let the words in rows do what they say: open a product, list what is not searchable, restore a product."""
 
-    def use_bulk(self, commands: Mapping[str, Callable[[], object]]) -> None:
-        """Commands for what is ticked, by the words of the selection bar."""
-        self._grid.bulk_requested.connect(lambda key: commands[key]())
+        def follow(product_id: str, words: str) -> None:
+            if words == "Why?":
+                show_refused()
+            elif words == "Undo":
+                restore(product_id)
+            elif words == "Compare" or self._desk.writes.state_of(product_id) is WriteState.CONFLICT:
+                open_product(product_id)
+            else:
+                self._settle_refusal(product_id, words)
 
-    def use_search_box(self, box: SearchBox) -> None:
-        """What is typed in the grid is typed into the box."""
+        self._grid.link_clicked.connect(follow)
 
-        def type_into(text: str) -> None:
-            box.setFocus()
-            box.setText(text)
-            box.end(False)
-
-        self._grid.typed.connect(type_into)
-
-    def _follow_link(self, product_id: str, words: str) -> None:
+    def _settle_refusal(self, product_id: str, words: str) -> None:
         refusal = self._desk.writes.refusal_of(product_id)
-        if words == "Undo":
-            self._writes.start(self._desk.writes.undo(), "undo a deletion")
-        elif words == "Why?":
-            self._search.show_refused(self._products.open)
-        elif words == "Compare":
-            self._products.open(product_id)
-        elif refusal is not None and words == "Retry":
-            self._writes.start(self._desk.writes.retry(refusal.operation_id), "send again")
-        elif refusal is not None and words == "Discard":
-            self._writes.start(self._desk.writes.discard(refusal.operation_id), "give up a change")
+        if refusal is None:
+            return
+        command = self._desk.writes.retry if words == "Retry" else self._desk.writes.discard
+        self._writes.start(command(refusal.operation_id), f"{words} a refused change")
+
+    def _toggle_compact(self) -> None:
+        compact = not self._settings.get("compact", False)
+        self._settings.put("compact", compact)
+        self._grid.set_compact(compact)
+
+    def _keep_columns(self) -> None:
+        self._settings.put("columns", json.dumps(self._grid.layout_state()))
+
+
+def _layout(stored: str) -> Mapping[str, object]:
+    try:
+        layout = json.loads(stored)
+    except json.JSONDecodeError:
+        return {}
+    return layout if isinstance(layout, dict) else {}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtGui import QAction
 
+from catalog_desktop.domain.changes import Action
 from catalog_desktop.domain.operation import LoggedChange
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.session.undo_history import UndoStep
@@ -52,6 +53,15 @@ class UndoCommands:
     def undo_change(self, change: LoggedChange) -> None:
         """Take one line of a history back."""
         self._writes.start(self._undone_change(change), "undo a change")
+
+    def undo_deletion(self, product_id: str) -> None:
+        """Bring a product back that was deleted."""
+        self._writes.start(self._undone_deletion(product_id), "undo a deletion")
+
+    async def _undone_deletion(self, product_id: str) -> None:
+        history = await self._desk.ports.log.history(self._desk.shop.id, product_id, limit=1)
+        if history and history[0].action is Action.DELETE:
+            self._tell("Restored", await self._desk.writes.undo_change(history[0]))
 
     async def _undone(self) -> None:
         step = self._desk.history.next_undo

@@ -47,15 +47,22 @@ class CategoryTree:
         """The shown paths of which it is not known whether anything stands below them."""
         return [line.value for line in self.lines() if collation_key(line.value) not in self._has_children]
 
-    def lines(self) -> list[FacetLine]:
-        """The tree from the top, most frequent first among siblings."""
-        return list(self._below(None, 0))
+    @property
+    def root_count(self) -> int:
+        """How many roots there are."""
+        return sum(1 for path in self._counts if parent(path) is None)
 
-    def _below(self, key: str | None, depth: int) -> Iterator[FacetLine]:
+    def lines(self, root_limit: int | None = None) -> list[FacetLine]:
+        """The tree from the top, most frequent first among siblings; roots beyond the limit only when they are open."""
+        return list(self._below(None, 0, root_limit))
+
+    def _below(self, key: str | None, depth: int, limit: int | None = None) -> Iterator[FacetLine]:
         children = [count for path, count in self._counts.items() if parent(path) == key]
-        for count in sorted(children, key=lambda count: (-count.count, count.value)):
+        for place, count in enumerate(sorted(children, key=lambda count: (-count.count, count.value))):
             path = collation_key(count.value)
             is_open = path in self._open
+            if limit is not None and place >= limit and not is_open and count.count:
+                continue
             has_children = self._has_children.get(path, False)
             yield FacetLine(count.value, count.count, depth, has_children, is_open)
             if is_open:

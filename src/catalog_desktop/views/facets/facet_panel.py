@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from catalog_desktop.domain.query import FacetChoice, IntRange, ProductQuery, TimeRange
 from catalog_desktop.ports.product_read_model import FacetCount, FacetRequest, Page, Window
@@ -14,6 +15,7 @@ from catalog_desktop.views.facets.category_tree import CategoryTree
 from catalog_desktop.views.facets.facet_section import SHOWN_MORE, FacetLine
 from catalog_desktop.views.facets.side_panel import SidePanel
 from catalog_desktop.views.tasks import LatestTask, TaskOwner
+from catalog_desktop.views.value_words import fixed_values
 
 _COUNT_ONLY = Window(0, 0)
 _OPTIONS_OFFERED = 6
@@ -55,6 +57,15 @@ class FacetPanel:
         self._show_categories(page, query)
         self._offer_options(page)
 
+    def show_facet(self, key: str) -> None:
+        """Scroll to the section of a chip and move the keyboard there."""
+        ranges: dict[str, QWidget] = {"price": self.panel.price, "stock": self.panel.stock}
+        section = self.panel.sections.get(key) or ranges.get(key) or self.panel.updated
+        self.panel.ensureWidgetVisible(section, 0, 20)
+        first = next((child for child in section.findChildren(QWidget) if _can_be_typed_in(child)), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _request(self) -> None:
         sections = self.panel.sections.items()
         # One more than is shown tells whether there are more.
@@ -62,6 +73,11 @@ class FacetPanel:
 
     def _show_counts(self, facet: str, counts: Sequence[FacetCount], query: ProductQuery) -> None:
         section, choice = self.panel.sections[facet], query.choice(facet)
+        fixed = fixed_values(facet)
+        if fixed:
+            number = {count.value: count.count for count in counts}
+            section.set_lines([FacetLine(value, number.get(value, 0)) for value in fixed], choice)
+            return
         chosen = {value.casefold() for value in choice.included | choice.excluded}
         shown = [c for n, c in enumerate(counts) if n < section.limit or c.value.casefold() in chosen]
         lines = [FacetLine(count.value, count.count) for count in shown]
@@ -104,9 +120,7 @@ class FacetPanel:
 
     def _show_tree(self, choice: FacetChoice) -> None:
         section = self.panel.sections["category"]
-        lines = self._tree.lines()
-        roots = sum(1 for line in lines if line.depth == 0)
-        section.set_lines(lines, choice, can_grow=roots > section.limit)
+        section.set_lines(self._tree.lines(section.limit), choice, can_grow=self._tree.root_count > section.limit)
 
     def _offer_options(self, page: Page) -> None:
         used = {name: None for row in page.rows for variant in row.document.variants for name in variant.options}
@@ -148,3 +162,7 @@ class FacetPanel:
             self.panel.sections[facet].set_lines(lines, query.choice(facet))
         else:
             self._show_counts(facet, found, query)
+
+
+def _can_be_typed_in(widget: QWidget) -> bool:
+    return isinstance(widget, QCheckBox | QComboBox | QLineEdit) and widget.isVisible()

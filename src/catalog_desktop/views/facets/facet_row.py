@@ -38,6 +38,7 @@ class FacetRow(QWidget):
         self._count = TextLabel(step=Type.SECONDARY, tone="muted", tabular=True)
         self._arrow = IconButton("chevron-right", "", colour="muted")
         self._arrow.clicked.connect(lambda: self.expanded.emit(self.value))
+        self._arrow.setProperty("part", "cross")
         self._arrow.setFixedSize(_ARROW, _ARROW)
         self._arrow.hide()
         self._row = QHBoxLayout(self)

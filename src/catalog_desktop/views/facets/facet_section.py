@@ -16,6 +16,7 @@ from catalog_desktop.views.widgets.buttons import LinkButton
 from catalog_desktop.views.widgets.section_header import SectionHeader
 
 SHOWN_FIRST = 6
+ROOTS_FIRST = 12
 SHOWN_MORE = 50
 
 
@@ -44,7 +45,7 @@ class FacetSection(QWidget):
     def __init__(self, facet: str, *, searchable: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.facet = facet
-        self.limit = SHOWN_FIRST
+        self.limit = ROOTS_FIRST if facet == "category" else SHOWN_FIRST
         self._choice = FacetChoice()
         self._rows: list[FacetRow] = []
         self._head = SectionHeader(facet_title(facet))

@@ -14,6 +14,7 @@ from catalog_desktop.views.facets.range_sections import PriceSection, StockSecti
 from catalog_desktop.views.facets.updated_section import UpdatedSection
 
 WIDTH = 240
+_GUTTER = 16
 _BEFORE_RANGES = ("status", "category", "brand", "availability")
 _AFTER_RANGES = ("tag", "type", "missing", "problem")
 _SEARCHABLE = frozenset({"brand", "tag", "type"})
@@ -46,7 +47,7 @@ class SidePanel(QScrollArea):
         content = QWidget()
         content.setObjectName("sidePanelContent")
         self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(16, 16, 16, 24)
+        self._keep_gutter()
         self._column.setSpacing(20)
         for facet in _BEFORE_RANGES:
             self._column.addWidget(self._section(facet))
@@ -56,6 +57,7 @@ class SidePanel(QScrollArea):
             self._column.addWidget(self._section(facet))
         self._column.addStretch()
         self.setWidget(content)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_gutter)
 
     @property
     def facets(self) -> tuple[str, ...]:
@@ -70,6 +72,12 @@ class SidePanel(QScrollArea):
             section = self._section(OPTION_PREFIX + name)
             self._column.insertWidget(self._column.count() - 1, section)
         return bool(new)
+
+    def _keep_gutter(self) -> None:
+        """The scroll bar stands in the gutter, so that nothing moves when it comes."""
+        bar = self.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() > 0 else 0
+        self._column.setContentsMargins(_GUTTER, _GUTTER, max(0, _GUTTER - taken), 24)
 
     def _section(self, facet: str) -> FacetSection:
         section = FacetSection(facet, searchable=facet in _SEARCHABLE)

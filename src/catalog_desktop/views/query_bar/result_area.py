@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from catalog_desktop.session.row_overlay import FLOOD_COUNT
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.views.query_bar.result_notes import CorrectionLine, RelaxedLinks, without_words
+from catalog_desktop.views.value_words import count_words
 from catalog_desktop.views.widgets.banner import Banner, Tone
 from catalog_desktop.views.widgets.empty_state import EmptyState
 
@@ -29,6 +31,8 @@ class ResultArea(QWidget):
         self._is_damaged = False
         self.banner = Banner()
         self.banner.action_clicked.connect(self._act)
+        self.unsaved = Banner()
+        self._flood = Banner()
         self._correction = CorrectionLine()
         self._opening = EmptyState("loader", "Opening the catalog…")
         self._nothing = self._no_match()
@@ -41,7 +45,9 @@ class ResultArea(QWidget):
         column.setSpacing(0)
         around = QVBoxLayout()
         around.setContentsMargins(16, 0, 16, 0)
-        around.addWidget(self.banner)
+        around.setSpacing(4)
+        for banner in (self.banner, self.unsaved, self._flood):
+            around.addWidget(banner)
         column.addLayout(around)
         column.addWidget(self._correction)
         column.addLayout(self._stack, 1)
@@ -67,6 +73,10 @@ class ResultArea(QWidget):
         self._new.setText(f"New product with barcode {code}")
         self._new.show()
 
+    def forget_barcode(self) -> None:
+        """Another code was scanned."""
+        self._barcode = ""
+
     def show_failure(self, sentence: str, is_damaged: bool) -> None:
         """The result cannot be had: say why and what to do."""
         self._is_damaged = is_damaged
@@ -77,6 +87,16 @@ class ResultArea(QWidget):
     def show_success(self) -> None:
         """All is well again."""
         self.banner.hide()
+
+    def show_waiting(self, count: int) -> None:
+        """So many changes are not searchable yet: above some number the rows cannot tell which."""
+        if count <= FLOOD_COUNT:
+            self._flood.hide()
+            return
+        words = f"{count_words(count, 'change')} on the way into search. Rows show what search knows until then."
+        if self._flood.isHidden():
+            self._flood.show_message(words, can_dismiss=False)
+        self._flood.set_text(words)
 
     def _act(self) -> None:
         (self.rebuild_wanted if self._is_damaged else self.retry_wanted).emit()

@@ -44,6 +44,13 @@ class SearchEntry(QObject):
             self.box.setText(self._desk.queries.box)
         self._mark()
 
+    def begin(self, text: str) -> None:
+        """Start a new search with a key that was pressed elsewhere."""
+        self._scans.began(text)
+        self.box.take_focus()
+        self.box.insert(text)
+        self._typed(self.box.text())
+
     def take_chips(self) -> None:
         """Turn what the box says in `field:value` into chips."""
         if self._desk.queries.take_chips() != self.box.text():

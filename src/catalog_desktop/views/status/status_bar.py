@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from catalog_desktop.session.projection_report import ProjectionReport
@@ -33,6 +33,7 @@ class StatusBar(QWidget):
     def __init__(self, desk: ShopDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Status")
         self.setFixedHeight(HEIGHT)
         self._desk = desk

@@ -24,12 +24,13 @@ class Tone(Enum):
 
 
 class Banner(QFrame):
-    """An icon, one or two sentences, an action and, when it may be put away, a cross.
+    """An icon, one or two sentences, one or two actions and, when it may be put away, a cross.
 
     `show_message` shows it and has it read out; Escape inside of it puts it away.
     """
 
     action_clicked = Signal()
+    second_clicked = Signal()
     dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -40,28 +41,38 @@ class Banner(QFrame):
         self._label.setWordWrap(True)
         self._action = LinkButton("")
         self._action.clicked.connect(self.action_clicked)
+        self._second = LinkButton("")
+        self._second.clicked.connect(self.second_clicked)
         self._close = IconButton("x", "Put this message away")
         self._close.clicked.connect(self._dismiss)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(10)
-        for widget in (self._icon, self._label, self._action, self._close):
+        for widget in (self._icon, self._label, self._action, self._second, self._close):
             row.addWidget(widget, 1 if widget is self._label else 0)
         self.hide()
 
-    def show_message(self, text: str, tone: Tone = Tone.INFO, *, action: str = "", can_dismiss: bool = True) -> None:
+    def show_message(
+        self, text: str, tone: Tone = Tone.INFO, *, action: str = "", second: str = "", can_dismiss: bool = True
+    ) -> None:
         """Replace what the banner says and show it."""
         name, icon, colour = tone.value
         set_style_property(self, "tone", name)
         self._icon.set_icon(icon, colour)
         self._label.setText(text)
-        self._action.setText(action)
-        self._action.setAccessibleName(action)
-        self._action.setVisible(bool(action))
+        for link, words in ((self._action, action), (self._second, second)):
+            link.setText(words)
+            link.setAccessibleName(words)
+            link.setVisible(bool(words))
         self._close.setVisible(can_dismiss)
         self.setAccessibleName(text)
         self.show()
         announce(self, text, urgent=tone is Tone.BAD)
+
+    def set_text(self, text: str) -> None:
+        """Say newer figures without having them read out again."""
+        self._label.setText(text)
+        self.setAccessibleName(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._close.isVisibleTo(self):

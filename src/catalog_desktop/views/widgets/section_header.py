@@ -23,6 +23,8 @@ class SectionHeader(QWidget):
         label.setAccessibleName(title)
         self._link = LinkButton(link)
         self._link.clicked.connect(self.link_clicked)
+        # As high as with its link, so that nothing below moves when that comes.
+        self.setMinimumHeight(self._link.sizeHint().height())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(label, 1)

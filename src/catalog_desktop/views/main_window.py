@@ -1,0 +1,134 @@
+"""The window from its first paint to its last: what the composition root runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from typing import TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from catalog_desktop.domain.shop import Shop
+from catalog_desktop.ports.catalog_ports import CatalogPorts
+from catalog_desktop.session.projection_report import ProjectionReport
+from catalog_desktop.session.shop_desk import ShopDesk
+from catalog_desktop.views.commands.appearance_commands import AppearanceCommands
+from catalog_desktop.views.gui_run import gui_application
+from catalog_desktop.views.shop_page import NextPage, ShopPage
+from catalog_desktop.views.tasks import TaskOwner
+from catalog_desktop.views.theme import Theme, ThemeMode
+from catalog_desktop.views.welcome.first_start import FirstStart
+from catalog_desktop.views.window_frame import WindowFrame
+from catalog_desktop.views.window_services import Leaving, WindowServices
+from catalog_desktop.views.window_settings import WindowSettings
+
+_T = TypeVar("_T")
+_TITLE = "Catalog Desktop"
+_SETTINGS_DRAIN_S = 2.0
+
+
+async def run_window(ports: CatalogPorts, services: WindowServices, closing: asyncio.Event) -> Leaving:
+    """Show the window until it is closed or `closing` is set, and put everything away.
+
+    The shop that was open last is opened, else the first one; a catalog without a shop begins with the first start.
+    """
+    async with AsyncExitStack() as stack:
+        tasks = TaskOwner("window")
+        stack.push_async_callback(tasks.close)
+        settings = await WindowSettings.load(ports.local, tasks)
+        stack.push_async_callback(tasks.drained, _SETTINGS_DRAIN_S)
+        theme = Theme(gui_application(), _mode(settings))
+        stack.callback(theme.deleteLater)
+        frame = WindowFrame(settings)
+        stack.callback(frame.deleteLater)
+        stack.callback(frame.close_now)
+        stack.callback(services.raise_window.subscribe(lambda _: frame.come_forward()))
+        frame.close_wanted.connect(closing.set)
+        window = _Window(ports, services, frame, settings, AppearanceCommands(theme, settings))
+        stack.callback(services.reports.subscribe(window.heard))
+        frame.show()
+        leaving = await window.run(closing)
+        frame.keep_place()
+        frame.hide()
+        return leaving
+
+
+class _Window:
+    """Shows one page after the other."""
+
+    def __init__(
+        self,
+        ports: CatalogPorts,
+        services: WindowServices,
+        frame: WindowFrame,
+        settings: WindowSettings,
+        appearance: AppearanceCommands,
+    ) -> None:
+        self._ports, self._services = ports, services
+        self._frame, self._settings, self._appearance = frame, settings, appearance
+        self._reports: dict[str, ProjectionReport] = {}
+
+    def heard(self, report: ProjectionReport) -> None:
+        """Keep the latest report of each shop for the page that opens next."""
+        self._reports[report.shop_id] = report
+
+    async def run(self, closing: asyncio.Event) -> Leaving:
+        """Go from page to page until the window is left."""
+        shop_id = self._settings.get("shop", "")
+        while not closing.is_set():
+            shop = _chosen(await self._ports.shops.list_shops(), shop_id)
+            following = await (self._first_start(closing) if shop is None else self._shop(shop, closing))
+            if following is None:
+                break
+            if following.leaving is not None:
+                return following.leaving
+            shop_id = following.shop_id
+        return Leaving()
+
+    async def _shop(self, shop: Shop, closing: asyncio.Event) -> NextPage | None:
+        self._settings.put("shop", shop.id)
+        desk = ShopDesk(self._ports, shop, self._services.person)
+        page = ShopPage(desk, self._services, self._appearance, self._settings)
+        self._show(page, f"{shop.name} – {_TITLE}")
+        try:
+            await page.open()
+            if shop.id in self._reports:
+                page.heard(self._reports[shop.id])
+            return await _first_of(page.next_page, closing)
+        finally:
+            await page.close_page()
+
+    async def _first_start(self, closing: asyncio.Event) -> NextPage | None:
+        start = FirstStart(self._ports, self._services)
+        self._show(start.page, _TITLE)
+        try:
+            shop = await _first_of(start.shop, closing)
+        finally:
+            await start.close()
+        return None if shop is None else NextPage(shop.id)
+
+    def _show(self, page: QWidget, title: str) -> None:
+        self._frame.show_page(page, title)
+        page.show()
+
+
+async def _first_of(wanted: asyncio.Future[_T], closing: asyncio.Event) -> _T | None:
+    """The result of `wanted`, or None when the program is to close before."""
+    waiting = asyncio.ensure_future(closing.wait())
+    try:
+        await asyncio.wait((wanted, waiting), return_when=asyncio.FIRST_COMPLETED)
+        return wanted.result() if wanted.done() else None
+    finally:
+        waiting.cancel()
+
+
+def _chosen(shops: Sequence[Shop], shop_id: str) -> Shop | None:
+    return next((shop for shop in shops if shop.id == shop_id), shops[0] if shops else None)
+
+
+def _mode(settings: WindowSettings) -> ThemeMode:
+    try:
+        return ThemeMode(settings.get("theme", ThemeMode.SYSTEM.value))
+    except ValueError:
+        return ThemeMode.SYSTEM
