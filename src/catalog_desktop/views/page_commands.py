@@ -101,7 +101,7 @@ class PageCommands:
         parts.grid.current_changed.connect(parts.preview.follow)
         parts.grid.open_wanted.connect(self.products.open)
         parts.grid.typed.connect(parts.entry.begin)
-        parts.grid.said.connect(parts.say)
+        parts.grid.said.connect(parts.toast.show_message)
         parts.grid.bulk_requested.connect(lambda command: self.bulk.handlers()[command]())
         self.grid.connect_links(self.products.open, self._show_refused, self.undo.undo_deletion)
 
