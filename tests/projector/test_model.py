@@ -106,10 +106,10 @@ class _Injected:
 class LateFeed:
     """Delivers some changes that are still in flight again, in the state of an earlier reading."""
 
-    def __init__(self, feed: ChangeFeed) -> None:
+    def __init__(self, feed: ChangeFeed, passed: Callable[[], Position]) -> None:
         self._feed = feed
+        self._passed = passed
         self._delivered: list[ProductChange] = []
-        self._in_order = 0
         self.repeat = 0
 
     def __getattr__(self, name: str) -> Any:
@@ -126,8 +126,6 @@ class LateFeed:
         if interactive_only and self.repeat and late:
             self.repeat -= 1
             return ChangeBatch([late[-1]], late[-1].position)
-        if not interactive_only:
-            self._in_order = position
         batch = await self._feed.read_after(shop_id, position, limit, interactive_only=interactive_only)
         self._delivered += batch.changes
         return batch
@@ -135,7 +133,7 @@ class LateFeed:
     def _is_late(self, change: ProductChange) -> bool:
         """Whether a newer state of the product has been delivered, and the position has not passed this one yet."""
         newest = max(c.product.revision for c in self._delivered if c.product.id == change.product.id)
-        return change.product.revision < newest and change.position > self._in_order
+        return change.product.revision < newest and change.position > self._passed()
 
 
 class ProjectionModel(RuleBasedStateMachine):
@@ -146,7 +144,7 @@ class ProjectionModel(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.catalog = MemoryCatalog()
         self.faults = Faults()
-        self.feed = LateFeed(self.catalog.feed)
+        self.feed = LateFeed(self.catalog.feed, lambda: self.tenure.follower.position if self.tenure else 0)
         self.tracker = SyncTracker(lambda: 0)
         self.known: dict[str, Receipt] = {}
         self.reached: dict[str, int] = {}
