@@ -98,7 +98,7 @@ class ChangePrices:
         if self.to is not None:
             return f"Price {Decimal(self.to).scaleb(-exponent(self.currency)):f} {self.currency}"
         if self.percent is not None:
-            return f"Price {self.percent:+f} %"
+            return f"Price {self.percent.normalize():+f} %"
         return f"Price {Decimal(self.by).scaleb(-exponent(self.currency)):+f} {self.currency}"
 
     def changes(self, product: Product) -> Sequence[Change]:

@@ -25,6 +25,8 @@ from catalog_desktop.views.top_bar import TopBar
 from catalog_desktop.views.widgets.toast import Toast
 from catalog_desktop.views.window_services import WindowServices
 
+_SELECTION_BAR = 60
+
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
@@ -64,6 +66,8 @@ def make_parts(page: QWidget, desk: ShopDesk, services: WindowServices, on_error
     entry = SearchEntry(desk, reads, page)
     switcher = ShopSwitcher(desk.shop)
     grid = ProductGrid(desk, services.load_picture)
+    toast = Toast(page)
+    desk.ticks.changed.subscribe(lambda _: toast.set_lift(_SELECTION_BAR if desk.ticks.count else 0))
     return PageParts(
         desk=desk,
         services=services,
@@ -80,7 +84,7 @@ def make_parts(page: QWidget, desk: ShopDesk, services: WindowServices, on_error
         preview=PreviewPane(desk, reads, services.person, services.load_picture),
         shelf=JobShelf(),
         status=StatusBar(desk),
-        toast=Toast(page),
+        toast=toast,
     )
 
 

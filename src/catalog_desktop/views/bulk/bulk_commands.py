@@ -20,7 +20,7 @@ from catalog_desktop.views.commands.undo_commands import Say
 from catalog_desktop.views.dialog import confirm, finished, message
 from catalog_desktop.views.status.job_shelf import JobShelf
 from catalog_desktop.views.tasks import TaskOwner
-from catalog_desktop.views.value_words import count_words
+from catalog_desktop.views.value_words import count_words, number_words
 
 Ask = Callable[[int], EditDialog]
 
@@ -138,9 +138,9 @@ class BulkCommands:
         changed = sum(1 for receipt in result.receipts if receipt.changed)
         words = f"{label}: {count_words(changed, 'product')}"
         if untouched:
-            words += f", {untouched} already so"
+            words += f", {number_words(untouched)} unchanged"
         if result.left_out:
-            words += f", {result.left_out} left out"
+            words += f", {number_words(result.left_out)} left out"
         if result.errors:
             OutcomeDialog(words, result, titles, self._window).open()
         else:

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from catalog_desktop.domain.errors import CatalogError
 from catalog_desktop.domain.product import Product
+from catalog_desktop.domain.project import project
 from catalog_desktop.domain.sync import SYNC_WORDS, SyncState
+from catalog_desktop.session.result_events import ShownRow
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.session.writing import WriteEvent
 from catalog_desktop.views.pictures import decode
@@ -21,6 +23,13 @@ from catalog_desktop.views.widgets.empty_state import EmptyState
 from catalog_desktop.views.window_services import LoadPicture
 
 WIDTH = 320
+_GUTTER = 8
+_TONES = {
+    SyncState.NOT_SAVED: "bad",
+    SyncState.FAILED: "bad",
+    SyncState.PENDING: "attention",
+    SyncState.CONFLICT: "attention",
+}
 HISTORY_SHOWN = 20
 
 
@@ -82,7 +91,7 @@ class PreviewPane(QWidget):
         column.addLayout(tools)
         column.addWidget(self._scroll, 1)
         foot = QHBoxLayout()
-        foot.setContentsMargins(0, 8, 8, 0)
+        foot.setContentsMargins(0, 8, _GUTTER, 0)
         foot.addWidget(self._edit, 1)
         column.addLayout(foot)
 
@@ -145,17 +154,14 @@ class PreviewPane(QWidget):
 
     def _show_state(self) -> None:
         view = self._scroll.widget()
-        row = self._desk.result.product(self.product_id) if self.product_id is not None else None
-        if not isinstance(view, ProductView) or row is None:
+        if not isinstance(view, ProductView):
             return
+        row = self._desk.result.product(view.product.id) or _row_of(view.product, self._desk)
         state = self._desk.states.of(row)
         silent = state.is_silent(self._desk.clock())
-        view.state.setText("In sync" if silent else SYNC_WORDS[state.state])
+        view.state.setText("In sync" if silent else SYNC_WORDS[state.state] or "In sync")
         view.state.setToolTip(state.reason)
-        bad = state.state in (SyncState.NOT_SAVED, SyncState.FAILED)
-        view.state.set_tone(
-            "bad" if bad else "attention" if state.state is SyncState.PENDING and not silent else "muted"
-        )
+        view.state.set_tone("muted" if silent else _TONES.get(state.state, "muted"))
 
     def _wrote(self, event: WriteEvent) -> None:
         """Show the product anew once the store has it."""
@@ -164,3 +170,8 @@ class PreviewPane(QWidget):
                 self._load(self.product_id)
             elif any(changeset.product_id == self.product_id for changeset in event.changesets):
                 self._show_state()
+
+
+def _row_of(product: Product, desk: ShopDesk) -> ShownRow:
+    """The product as a row of a result in which it does not stand."""
+    return ShownRow(product.id, project(product, desk.shop), is_deleted=product.is_deleted)

@@ -42,12 +42,13 @@ class ProductView(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.product = product
         self._picture = QLabel()
         self._picture.setFixedSize(PICTURE, PICTURE)
         self._picture.setAccessibleName(f"Picture of {product.title}")
         self.state = TextLabel(tone="muted")
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(0, 0, 8, 0)
         self._column.setSpacing(14)
         self._add_head(product)
         self._add_status(product)

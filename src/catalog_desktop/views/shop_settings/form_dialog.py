@@ -27,6 +27,7 @@ class FormDialog(QDialog):
         self._fields.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, 0)
         self._fields.setSpacing(6)
         self._fields.addWidget(TextLabel(title, Type.TITLE))
+        self._fields.addSpacing(10)
         self._fields.addStretch()
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -37,6 +37,8 @@ class ShopSettingsDialog(FormDialog):
         self.name.textChanged.connect(self._revise)
         self.currency.editTextChanged.connect(self._revise)
         self.time_zone.editTextChanged.connect(self._revise)
+        self.low.lineEdit().setTextMargins(8, 0, 0, 0)
+        self.name.setFocus()
         self.fit()
 
     @property

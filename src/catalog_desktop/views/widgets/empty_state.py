@@ -40,6 +40,7 @@ class EmptyState(QWidget):
         column.addSpacing(8)
         self._below = QVBoxLayout()
         column.addLayout(self._below)
+        column.addSpacing(8)
         row = QHBoxLayout()
         row.addStretch()
         row.addLayout(self._buttons)

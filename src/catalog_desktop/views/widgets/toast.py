@@ -42,6 +42,7 @@ class Toast(QFrame):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._time_is_up)
         self._focus_before: QWidget | None = None
+        self._lift = 0
         QShortcut(QKeySequence(FOCUS_KEY), window).activated.connect(self.take_focus)
         window.installEventFilter(self)
         self.hide()
@@ -59,6 +60,11 @@ class Toast(QFrame):
         self.raise_()
         self._timer.start(SHOWN_MS)
         announce(self, f"{text}. {FOCUS_KEY}: {action}" if action else text)
+
+    def set_lift(self, pixels: int) -> None:
+        """Stand so much higher, above something that floats at the foot."""
+        self._lift = pixels
+        self._place()
 
     def take_focus(self) -> None:
         """Move the keyboard to the action, or to the cross when there is none."""
@@ -104,4 +110,4 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         left = (self._window.width() - self.width()) // 2
-        self.move(max(0, left), self._window.height() - self.height() - _ABOVE_FOOT)
+        self.move(max(0, left), self._window.height() - self.height() - _ABOVE_FOOT - self._lift)
