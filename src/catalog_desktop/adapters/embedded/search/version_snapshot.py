@@ -33,7 +33,7 @@ def save_snapshot(
         "currencies": version.currencies,
         "documents": (version.documents.width, version.documents.size),
         "variants": (version.variants.width, version.variants.size),
-        "kept": list(version.kept.sets),
+        "kept": [tuple(key) for key in version.kept.sets],  # orjson takes no named tuples
         "planned_for": version.kept.planned_for,
         "orders": [([(key.field, key.descending) for key in name.sort], name.currency) for name in current],
         **{name: list(getattr(version, name)) for name in _MAPPINGS},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import sqlite3
 import threading
@@ -10,6 +11,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, TypeVar
+
+_log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -102,10 +105,18 @@ class WorkThread:
             if job is not _IDLE:
                 job.do()
             elif self._idle is not None and self._jobs.empty():
-                self._idle()
+                self._tidy(self._idle)
         finally:
             with self._lock:
                 self._current = None
+
+    @staticmethod
+    def _tidy(idle: Callable[[], None]) -> None:
+        """Nobody waits for this, and a failure must not take the thread from those who will."""
+        try:
+            idle()
+        except Exception:  # noqa: BLE001 (see above)
+            _log.exception("Tidying up failed")
 
 
 _IDLE = _Job(lambda: None)
