@@ -33,3 +33,8 @@ def full_time(at: int, time_zone: str) -> str:
     """ "12 Nov 2025, 14:05": for tooltips."""
     then = datetime.fromtimestamp(at / 1000, ZoneInfo(time_zone))
     return f"{then.day} {then:%b %Y, %H:%M}"
+
+
+def clock_time(at: int, time_zone: str) -> str:
+    """ "14:05": when, on the same day."""
+    return f"{datetime.fromtimestamp(at / 1000, ZoneInfo(time_zone)):%H:%M}"

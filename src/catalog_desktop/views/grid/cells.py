@@ -10,7 +10,7 @@ from catalog_desktop.domain.money import format_amount
 from catalog_desktop.domain.sync import SYNC_WORDS, RowState, SyncState
 from catalog_desktop.session.result_events import ShownRow
 from catalog_desktop.session.shop_desk import ShopDesk
-from catalog_desktop.views.time_words import time_words
+from catalog_desktop.views.time_words import clock_time, time_words
 from catalog_desktop.views.value_words import count_words, number_words, value_words
 
 _ICONS = {
@@ -58,12 +58,12 @@ def second_line(row: ShownRow) -> str:
     return "  ·  ".join(part for part in parts if part)
 
 
-def state_cell(state: RowState, now: int) -> Cell | None:
+def state_cell(state: RowState, now: int, time_zone: str = "UTC") -> Cell | None:
     """The state in words with its icon; None while the row is silent."""
     if state.is_silent(now):
         return None
     if state.state is SyncState.IN_SYNC:
-        return Cell("Search has not answered for a while", "muted")
+        return Cell(f"as of {clock_time(state.as_of, time_zone)}", "muted") if state.as_of else None
     words = f"{_ICONS[state.state]} {SYNC_WORDS[state.state]}"
     if state.reason and state.state in (SyncState.NOT_SAVED, SyncState.FAILED):
         words = f"{words}: {state.reason}"
@@ -73,7 +73,7 @@ def state_cell(state: RowState, now: int) -> Cell | None:
 def row_text(desk: ShopDesk, row: ShownRow) -> str:
     """The whole row in words, for screen readers."""
     document, now = row.document, desk.clock()
-    state = state_cell(desk.states.of(row), now)
+    state = state_cell(desk.states.of(row), now, desk.shop.time_zone)
     parts = [document.title, second_line(row)]
     parts += [cell(desk, key, row).text for key in ("sku", "status", "price")]
     parts += [f"stock {cell(desk, 'stock', row).text}", state.text if state else ""]

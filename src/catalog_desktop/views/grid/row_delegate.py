@@ -66,7 +66,7 @@ class RowDelegate(QStyledItemDelegate):
     def links(self, row: ShownRow, rect: QRect) -> list[Link]:
         """What can be clicked in the product cell `rect` of a row."""
         actions = ACTIONS.get(self._desk.states.of(row).state, ())
-        state = state_cell(self._desk.states.of(row), self._desk.clock())
+        state = state_cell(self._desk.states.of(row), self._desk.clock(), self._desk.shop.time_zone)
         if not actions or state is None:
             return []
         line = self._parts(row, rect)[0].line
@@ -140,7 +140,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.muted))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(line, flags, metrics.elidedText(second_line(row), Qt.TextElideMode.ElideRight, line.width()))
-        state = state_cell(self._desk.states.of(row), self._desk.clock())
+        state = state_cell(self._desk.states.of(row), self._desk.clock(), self._desk.shop.time_zone)
         if state is None:
             return
         after = line.adjusted(self._before_state(row, metrics), 0, 0, 0)
