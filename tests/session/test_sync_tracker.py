@@ -116,3 +116,23 @@ async def test_a_refused_write_outranks_the_index_and_brings_its_own_reason(desk
     shown = desk.states.of(ShownRow("a", desk.catalog.indexed()["a"]))
     assert shown.state is SyncState.NOT_SAVED
     assert "title" in shown.reason.lower()
+
+
+async def test_what_came_to_be_in_sync_is_told_once_however_that_was_learnt(desk: Desk) -> None:
+    await desk.fill("a", "b")
+    receipts = [await desk.catalog.set_price("a", 5), await desk.catalog.set_price("b", 6)]
+    desk.tracker.wrote(receipts)
+    desk.tracker.became_searchable({"a": 2})
+    assert desk.tracker.take_settled() == {"a": 2}
+    desk.tracker.published(receipts[1].committed_at, desk.now)
+    assert desk.tracker.take_settled() == {"b": 2}
+    assert desk.tracker.take_settled() == {}
+
+
+async def test_a_write_that_the_position_has_passed_already_is_not_pending(desk: Desk) -> None:
+    await desk.fill("a")
+    receipt = await desk.catalog.set_price("a", 5)
+    desk.tracker.published(receipt.committed_at, desk.now)
+    desk.tracker.wrote([receipt])
+    assert state(desk, "a") is IndexState.SYNCED
+    assert desk.tracker.take_settled() == {"a": 2}

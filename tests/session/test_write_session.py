@@ -267,3 +267,29 @@ async def test_a_long_job_tells_its_progress_and_can_be_cancelled(desk: Desk) ->
     later = Desk(desk.catalog)
     await later.writes.resume()
     assert await desk.catalog.feed.count(SHOP.id) == 2 * CHUNK_COUNT, "what was cancelled is not done at the next start"
+
+
+async def test_products_that_are_searchable_before_their_operation_has_ended_are_not_waited_for(desk: Desk) -> None:
+    count = CHUNK_COUNT + 1
+    creations = [Changeset(f"p{n:04}", Action.CREATE, initial=product(f"p{n:04}")) for n in range(count)]
+    first = {f"p{n:04}": 1 for n in range(CHUNK_COUNT)}
+    settling: list[asyncio.Task[None]] = []
+
+    def settle(done: int, _total: int) -> None:
+        if done == CHUNK_COUNT:
+            settling.append(asyncio.create_task(desk.writes.became_searchable(first)))
+
+    class Slow(MemoryProductRepository):
+        """The adapter, which lets others go on before it answers."""
+
+        async def apply_changes(
+            self, shop_id: str, changesets: Sequence[Changeset], operation: Operation
+        ) -> Sequence[Outcome]:
+            await asyncio.sleep(0)
+            return await super().apply_changes(shop_id, changesets, operation)
+
+    desk = Desk(desk.catalog, repository=Slow(desk.catalog.store))
+    await desk.writes.write(creations, origin=Origin.BULK, progress=settle)
+    await asyncio.gather(*settling)
+    await desk.writes.became_searchable({f"p{CHUNK_COUNT:04}": 1})
+    assert await desk.catalog.local.intents(SHOP.id) == []

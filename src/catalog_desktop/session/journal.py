@@ -35,9 +35,12 @@ class Journal:
         self._clock = clock
         self._open: dict[str, Intent] = {}
         self._awaited: dict[str, dict[str, int]] = {}
+        self._sending: set[str] = set()
+        self._arrived: dict[str, int] = {}
 
     async def begin(self, shop_id: str, operation: Operation, changesets: Sequence[Changeset]) -> None:
         """Store an intent before it is sent; once more for one that is repeated."""
+        self._sending.add(operation.id)
         records = [changeset_to_record(changeset) for changeset in changesets]
         known = self._open.get(operation.id)
         created_at = known.created_at if known is not None else self._clock()
@@ -49,12 +52,14 @@ class Journal:
         """This is committed, and what else was intended is not wanted any more. The intent stays until `settle` hears
         that its effect can be found."""
         revisions = {receipt.product_id: receipt.revision for receipt in receipts if receipt.changed}
-        if not revisions:
+        awaited = {key: revision for key, revision in revisions.items() if self._arrived.get(key, 0) < revision}
+        if not awaited:
             await self.forget(operation.id)
             return
+        self._sent(operation.id)
+        self._awaited[operation.id] = awaited
         records = [changeset_to_record(changeset) for changeset in written]
         await self._put(replace(self._open[operation.id], changesets=records, receipt_revisions=revisions))
-        self._awaited[operation.id] = dict(revisions)
 
     async def refuse(
         self,
@@ -65,6 +70,7 @@ class Journal:
         receipts: Sequence[Receipt],
     ) -> None:
         """Keep what was refused, and only that, with the reason."""
+        self._sent(operation.id)
         records = [changeset_to_record(changeset) for changeset in refused]
         revisions = {receipt.product_id: receipt.revision for receipt in receipts} or None
         created_at = self._open[operation.id].created_at
@@ -72,12 +78,15 @@ class Journal:
 
     async def forget(self, operation_id: str) -> None:
         """The intent is done with."""
+        self._sent(operation_id)
         self._open.pop(operation_id, None)
         self._awaited.pop(operation_id, None)
         await self._local.remove_intent(operation_id)
 
     async def settle(self, revisions: Mapping[str, int]) -> None:
         """Products are searchable in these revisions; forget what waited for no more than that."""
+        if self._sending:  # the first products of a long operation may be searchable before it has ended
+            self._arrived.update(revisions)
         done = []
         for operation_id, awaited in self._awaited.items():
             for product_id in awaited.keys() & revisions.keys():
@@ -96,6 +105,11 @@ class Journal:
             JournalEntry(i.operation_id, i.label, [changeset_from_record(r) for r in i.changesets], i.error)
             for i in intents
         ]
+
+    def _sent(self, operation_id: str) -> None:
+        self._sending.discard(operation_id)
+        if not self._sending:
+            self._arrived.clear()
 
     async def _put(self, intent: Intent) -> None:
         self._open[intent.operation_id] = intent

@@ -65,8 +65,7 @@ class ShopDesk:
         if report.searchable is None or report.index_version != self._index_version:
             self._index_version = report.index_version
             self.index_moved.emit(None)
-        if report.searchable:
-            await self.writes.became_searchable(report.searchable)
+        await self.writes.became_searchable(self.tracker.take_settled())
 
     def _wrote(self, event: WriteEvent) -> None:
         # The tracker first: who hears of the overlay's change asks the tracker for the row's state.

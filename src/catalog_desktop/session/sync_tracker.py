@@ -46,6 +46,7 @@ class SyncTracker:
         self._letters: dict[str, DeadLetter] = {}
         self._position_at = 0
         self._published_at = 0
+        self._settled: dict[str, int] = {}
         self.changed: Event[frozenset[str]] = Event()
 
     @property
@@ -135,6 +136,11 @@ class SyncTracker:
             {key for key in before.keys() | self._letters.keys() if before.get(key) != self._letters.get(key)}
         )
 
+    def take_settled(self) -> dict[str, int]:
+        """The products that have come to be in sync since this was asked last, with the revisions that were known."""
+        settled, self._settled = self._settled, {}
+        return settled
+
     async def look_up_absent(self, shop_id: str, repository: ProductRepository) -> None:
         """Read products, once each, that ought to be in the index and are not: somebody may have deleted them."""
         for product_id, tracked in tuple(self._tracked.items()):
@@ -158,6 +164,6 @@ class SyncTracker:
         ids = frozenset(product_ids)
         for product_id in ids:
             if product_id in self._tracked and self.state_of(product_id) is IndexState.SYNCED:
-                del self._tracked[product_id]
+                self._settled[product_id] = self._tracked.pop(product_id).known.revision
         if ids:
             self.changed.emit(ids)
