@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +21,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace, words: Sequence[str]) -> int:
     # Each part is imported where it is needed: the window needs no commands, and commands need no Qt.
-    from catalog_desktop.cli.report import Report
+    from catalog_desktop.cli.report import FAILED, Report
     from catalog_desktop.cli.run_command import make_absolute, reporting_errors, run_here
     from catalog_desktop.config import load_settings
 
@@ -34,6 +35,9 @@ def _run(arguments: argparse.Namespace, words: Sequence[str]) -> int:
     report = Report(sys.stdout, sys.stderr, as_json=getattr(arguments, "json", False))
     try:
         return asyncio.run(reporting_errors(run_here(arguments, words, settings, report), arguments, report))
+    except BrokenPipeError:  # whoever read the output has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     except KeyboardInterrupt:
         report.progress_done()
         report.message("catalog-desktop: cancelled; what was saved stays saved.")
