@@ -1,0 +1,54 @@
+"""Importing, editing beside it, and editing at rest."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+from random import Random
+
+from benchmarks.bare_pipeline import bare_rate
+from benchmarks.figures import Figure, figure
+from benchmarks.open_catalog import Bench
+from catalog_desktop.domain.query import ProductQuery
+from catalog_desktop.ports.product_read_model import Window
+
+_EDITS_AT_REST = 60
+_BETWEEN_EDITS_S = 0.5
+
+
+async def import_figures(bench: Bench, file: Path, folder: Path) -> list[Figure]:
+    """The rate of an import until everything is searchable, alone and against the bare pipeline."""
+    began = time.perf_counter()
+    created = await bench.import_file(file)
+    await bench.searchable()
+    rate = created / (time.perf_counter() - began)
+    bare = await asyncio.to_thread(bare_rate, file, folder)
+    return [
+        figure("import to searchable", "products/s", [rate], 3_000, higher=True),
+        figure("bare pipeline", "products/s", [bare]),
+        figure("import ÷ bare pipeline", "", [rate / bare], 0.25, higher=True),
+    ]
+
+
+async def edit_figures(bench: Bench, file: Path, *, is_large: bool) -> list[Figure]:
+    """Edit → searchable, at rest and while the same products are imported once more under another name."""
+    page = await bench.catalog.ports.read_model.list_products(bench.shop.id, ProductQuery(), Window(0, 500))
+    ids = list(page.ids)
+    Random(3).shuffle(ids)
+    at_rest = [await bench.edit_ms(product_id) for product_id in ids[:_EDITS_AT_REST]]
+    again = file.with_name("again.ndjson.gz")
+    again.hardlink_to(file)
+    importing = asyncio.create_task(bench.import_file(again), name="import beside the edits")
+    beside: list[float] = []
+    for product_id in ids[_EDITS_AT_REST:]:
+        await asyncio.sleep(_BETWEEN_EDITS_S)
+        if importing.done():
+            break
+        beside.append(await bench.edit_ms(product_id))
+    await importing
+    await bench.searchable()
+    return [
+        figure("edit → searchable, idle", "ms", at_rest, 300 if is_large else 150),
+        figure("edit → searchable, while importing", "ms", beside, None if is_large else 300),
+    ]

@@ -1,0 +1,63 @@
+"""The figures as text, as JSON, and as a section of docs/performance.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.figures import Figure
+
+_BEGIN, _END = "<!-- table {size} -->", "<!-- end of table {size} -->"
+_VERDICTS = {True: "yes", False: "**no**", None: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One run: how many products of what kind, and what was measured."""
+
+    products: int
+    data: str
+    figures: Sequence[Figure]
+
+    def to_json(self) -> dict[str, Any]:
+        """The run as a JSON object."""
+        return {
+            "products": self.products,
+            "data": self.data,
+            "machine": machine(),
+            "figures": [figure.to_json() for figure in self.figures],
+        }
+
+
+def machine() -> str:
+    """What it ran on, and how busy that was."""
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    python, sqlite = platform.python_version(), sqlite3.sqlite_version
+    return f"{os.cpu_count()} cores, {platform.system()}, Python {python}, SQLite {sqlite}{load}"
+
+
+def table(results: Results) -> str:
+    """The figures as a Markdown table."""
+    rows = ["| figure | median | p95 | goal | reached |", "|---|---|---|---|---|"]
+    for f in results.figures:
+        goal = "" if f.goal is None else f"{'≥' if f.higher else '≤'} {f.goal:,g} {f.unit}"
+        unit = f" {f.unit}" if f.unit else ""
+        rows.append(f"| {f.name} | {f.median:,.4g}{unit} | {f.p95:,.4g}{unit} | {goal} | {_VERDICTS[f.is_met]} |")
+    return "\n".join(rows)
+
+
+def write_section(file: Path, results: Results) -> None:
+    """Put the table in its place in the document, at its end when it has none yet."""
+    begin, end = _BEGIN.format(size=results.products), _END.format(size=results.products)
+    about = f"{results.products:,} products: {results.data}. {machine()}."
+    section = f"{begin}\n## {results.products:,} products\n\n{about}\n\n{table(results)}\n{end}"
+    text = file.read_text(encoding="utf-8")
+    place = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
+    text = place.sub(lambda _: section, text) if place.search(text) else f"{text.rstrip()}\n\n{section}\n"
+    file.write_text(text, encoding="utf-8")
