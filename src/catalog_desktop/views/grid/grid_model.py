@@ -1,61 +1,63 @@
-"""The result on screen as a table model: as many rows as there are products, of which the loaded ones can be shown."""
+"""The result on screen as a table model: a row a product, and rows for the variants of those that are open."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from catalog_desktop.session.result_events import Rearranged, ResultEvent, RowsChanged, RowsInserted, ShownRow
+from catalog_desktop.session.result_events import Rearranged, ResultEvent, RowsChanged, RowsInserted
 from catalog_desktop.session.shop_desk import ShopDesk
-from catalog_desktop.views.grid.cells import cell, row_text
+from catalog_desktop.views.grid.cell_words import CellWords
 from catalog_desktop.views.grid.columns import COLUMNS, TICK
+from catalog_desktop.views.grid.grid_row import GridRow
+from catalog_desktop.views.grid.row_map import RowMap
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
-_ROW_ROLE = Qt.ItemDataRole.UserRole
+_KEPT_ROWS = 500
 
 
 class GridModel(QAbstractTableModel):
-    """Never reset: totals come and go at the end, and every change is one range.
+    """Never reset: totals come and go at the end, variants below their product, and all else is one range a change.
 
-    `rows_wanted` tells that a row is looked at which is not loaded; `rearranged` that rows stand elsewhere now.
+    While rows come or go `is_moving` is true: what Qt then says of the current index is of no meaning. Afterwards
+    `inserted(first slot, count)` tells of rows that came between, `moved(shift, is new query)` that rows stand
+    elsewhere: `shift` slots lower, for what was in sight.
     """
 
-    rows_wanted = Signal()
-    rearranged = Signal(object)
+    moved = Signal(int, bool)
+    inserted = Signal(int, int)
 
-    def __init__(self, desk: ShopDesk, parent: QObject | None = None) -> None:
+    def __init__(self, desk: ShopDesk, words: CellWords, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
-        self._count = desk.result.row_count
-        self._forget = (
-            desk.result.events.subscribe(self._follow),
-            desk.tracker.changed.subscribe(self._states_changed),
-            desk.ticks.changed.subscribe(lambda _: self.renew_all()),
-        )
+        self._desk, self._words = desk, words
+        self._map = RowMap(desk.result.row_count)
+        self._rows: dict[int, GridRow] = {}
+        self.is_moving = False
+        desk.result.events.subscribe(self._follow)
+
+    # What Qt asks.
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
-        return 0 if parent.isValid() else self._count
+        return 0 if parent.isValid() else self._map.count
 
     def columnCount(self, parent: Index = _NO_INDEX) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.shown(index.row())
-        if role == _ROW_ROLE:
-            return row
+        row = self.row(index.row())
         if row is None:
             return "…" if role == Qt.ItemDataRole.DisplayRole and index.column() != TICK else None
-        return self._shown_data(row, index.column(), role)
-
-    def _shown_data(self, row: ShownRow, column: int, role: int) -> object:
+        key = COLUMNS[index.column()].key
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._words.text(key, row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row_text(self._desk, row)
-        if column == TICK:
-            ticked = self._desk.ticks.is_ticked(row.product_id, self._desk.result.query)
-            state = Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
-            return state if role == Qt.ItemDataRole.CheckStateRole else None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return cell(self._desk, COLUMNS[column].key, row).text
+            return self._words.spoken(key, row, is_ticked=self.is_ticked(row))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._words.tooltip(key, row) or None
+        if role == Qt.ItemDataRole.CheckStateRole and key == "tick" and row.variant is None:
+            return Qt.CheckState.Checked if self.is_ticked(row) else Qt.CheckState.Unchecked
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -68,48 +70,173 @@ class GridModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if index.isValid() else Qt.ItemFlag.NoItemFlags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == TICK else flags
 
-    def shown(self, slot: int) -> ShownRow | None:
-        """What a row shows; asks for it when it is not loaded."""
-        row = self._desk.result.shown(slot)
-        if row is None and 0 <= slot < self._count:
-            self.rows_wanted.emit()
-        return row
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        row = self.row(index.row())
+        if role != Qt.ItemDataRole.CheckStateRole or index.column() != TICK or row is None:
+            return False
+        self._desk.ticks.set([row.product_id], ticked=Qt.CheckState(value) == Qt.CheckState.Checked)
+        return True
 
-    def renew_all(self) -> None:
-        """Every visible row may look different now."""
-        self._changed(0, self._count - 1)
+    # What the views ask.
+
+    @property
+    def slot_count(self) -> int:
+        """How many products there are."""
+        return self._map.slot_count
+
+    def row(self, row: int) -> GridRow | None:
+        """What a row is about; None while its page is not loaded."""
+        found = self._rows.get(row)
+        if found is None and 0 <= row < self._map.count:
+            found = self._read(row)
+            if found is not None:
+                if len(self._rows) >= _KEPT_ROWS:
+                    self._rows.clear()
+                self._rows[row] = found
+        return found
+
+    def row_of(self, product_id: str, variant_id: str | None = None) -> int | None:
+        """The row of a product, or of a variant of an open one; None when it is in no loaded row."""
+        slot = self._desk.result.slot_of(product_id)
+        if slot is None or slot >= self._map.slot_count:
+            return None
+        row = self._map.row_of(slot)
+        if variant_id is None:
+            return row
+        shown = self._desk.result.product(product_id)
+        ids = [variant.id for variant in shown.document.variants] if shown is not None else []
+        is_shown = self._map.is_open(product_id) and variant_id in ids
+        return row + 1 + ids.index(variant_id) if is_shown else None
+
+    def slot_at(self, row: int) -> int:
+        """The slot of the result that a row belongs to."""
+        return self._map.place(row)[0]
+
+    def row_at(self, slot: int) -> int:
+        """The row of the product in a slot of the result."""
+        return self._map.row_of(slot)
+
+    def place(self, row: int) -> tuple[int, int | None]:
+        """The slot of a row, and the number of its variant."""
+        return self._map.place(row)
+
+    def is_variant_row(self, row: int) -> bool:
+        """Whether a row is that of a variant."""
+        return 0 <= row < self._map.count and self._map.place(row)[1] is not None
+
+    def is_ticked(self, row: GridRow) -> bool:
+        """Whether the product of a row is ticked."""
+        return self._desk.ticks.is_ticked(row.product_id, self._desk.result.query)
+
+    # Products that stand open.
+
+    def is_open(self, product_id: str) -> bool:
+        """Whether a product's variants are shown below it."""
+        return self._map.is_open(product_id)
+
+    def open(self, product_id: str) -> bool:
+        """Show a product's variants in rows below it; False when it has only one, or is in no loaded row."""
+        if self.is_open(product_id) or not self._open(product_id):
+            return False
+        self.moved.emit(0, False)
+        return True
+
+    def close(self, product_id: str) -> None:
+        """Show a product's variants no longer."""
+        if self._close(product_id):
+            self.moved.emit(0, False)
+
+    def _open(self, product_id: str) -> bool:
+        slot, shown = self._desk.result.slot_of(product_id), self._desk.result.product(product_id)
+        count = len(shown.document.variants) if shown is not None else 0
+        if slot is None or slot >= self._map.slot_count or count < 2:
+            return False
+        first = self._map.row_of(slot) + 1
+        self._insert(first, count, lambda: self._map.open(slot, product_id, count))
+        self._tell_changed(first - 1, first - 1)
+        return True
+
+    def _close(self, product_id: str) -> bool:
+        opened = next((o for o in self._map.open_products if o.product_id == product_id), None)
+        if opened is None:
+            return False
+        first = self._map.row_of(opened.slot) + 1
+        self._remove(first, opened.count, lambda: self._map.close(product_id))
+        self._tell_changed(first - 1, first - 1)
+        return True
+
+    # What happens to the result.
 
     def _follow(self, event: ResultEvent) -> None:
-        if isinstance(event, RowsInserted):
-            self.beginInsertRows(_NO_INDEX, event.first, event.first + event.count - 1)
-            self._count += event.count
-            self.endInsertRows()
-        elif isinstance(event, RowsChanged):
-            self._changed(event.first, event.last)
+        self._rows.clear()
+        if isinstance(event, RowsChanged):
+            self._renew(event)
+        elif isinstance(event, RowsInserted):
+            first = self._map.row_of(event.first)
+            self._insert(first, event.count, lambda: self._map.insert(event.first, event.count))
+            self.inserted.emit(event.first, event.count)
         else:
             self._rearrange(event)
 
-    def _rearrange(self, event: Rearranged) -> None:
-        before, after = self._count, event.new_count
-        if after > before:
-            self.beginInsertRows(_NO_INDEX, before, after - 1)
-            self._count = after
-            self.endInsertRows()
-        elif after < before:
-            self.beginRemoveRows(_NO_INDEX, after, before - 1)
-            self._count = after
-            self.endRemoveRows()
-        self.rearranged.emit(event)
-        self.renew_all()
+    def _renew(self, event: RowsChanged) -> None:
+        for opened in self._map.open_products:
+            shown = self._desk.result.product(opened.product_id)
+            if shown is not None and len(shown.document.variants) != opened.count:
+                self.close(opened.product_id)
+                self.open(opened.product_id)
+        last = min(event.last, self._map.slot_count - 1)
+        if last >= event.first >= 0:
+            self._tell_changed(self._map.row_of(event.first), self._map.row_of(last + 1) - 1)
 
-    def _changed(self, first: int, last: int) -> None:
-        last = min(last, self._count - 1)
-        if last >= first >= 0:
+    def _rearrange(self, event: Rearranged) -> None:
+        opened = [product.product_id for product in self._map.open_products]
+        for product_id in opened:
+            self._close(product_id)
+        before, after = self._map.slot_count, event.new_count
+        if after > before:
+            self._insert(before, after - before, lambda: self._set_slot_count(after))
+        elif after < before:
+            self._remove(after, before - after, lambda: self._set_slot_count(after))
+        if not event.is_new_query:
+            for product_id in opened:
+                self._open(product_id)
+        self._tell_changed(0, self._map.count - 1)
+        self.moved.emit(event.shift, event.is_new_query)
+
+    def _set_slot_count(self, count: int) -> None:
+        self._map.slot_count = count
+
+    def _insert(self, first: int, count: int, change: Callable[[], object]) -> None:
+        self.is_moving = True
+        self.beginInsertRows(_NO_INDEX, first, first + count - 1)
+        change()
+        self._rows.clear()
+        self.endInsertRows()
+        self.is_moving = False
+
+    def _remove(self, first: int, count: int, change: Callable[[], object]) -> None:
+        self.is_moving = True
+        self.beginRemoveRows(_NO_INDEX, first, first + count - 1)
+        change()
+        self._rows.clear()
+        self.endRemoveRows()
+        self.is_moving = False
+
+    def _tell_changed(self, first: int, last: int) -> None:
+        if last >= first:
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
 
-    def _states_changed(self, product_ids: frozenset[str]) -> None:
-        slots = [slot for key in product_ids if (slot := self._desk.result.slot_of(key)) is not None]
-        if slots:
-            self._changed(min(slots), max(slots))
+    def _read(self, row: int) -> GridRow | None:
+        slot, number = self._map.place(row)
+        shown = self._desk.result.shown(slot)
+        if shown is None:
+            return None
+        if number is None:
+            return GridRow(shown, is_open=self._map.is_open(shown.product_id))
+        variants = shown.document.variants
+        return GridRow(shown, variants[number]) if number < len(variants) else None

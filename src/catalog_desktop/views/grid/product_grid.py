@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from catalog_desktop.domain.changes import Action, Changeset
+from catalog_desktop.domain.errors import CatalogError
+from catalog_desktop.domain.paths import JsonValue
 from catalog_desktop.session.query_session import Place
 from catalog_desktop.session.shop_desk import ShopDesk
-from catalog_desktop.session.sync_tracker import SyncTracker
 from catalog_desktop.views.grid.cell_editing import CellEditing
-from catalog_desktop.views.grid.cells import cell
-from catalog_desktop.views.grid.column_widths import ColumnWidths
+from catalog_desktop.views.grid.cell_words import CellWords
 from catalog_desktop.views.grid.columns import COLUMNS
+from catalog_desktop.views.grid.current_row import CurrentRow
 from catalog_desktop.views.grid.grid_head import GridHead
+from catalog_desktop.views.grid.grid_keys import GridKeys
 from catalog_desktop.views.grid.grid_model import GridModel
-from catalog_desktop.views.grid.product_table import ProductTable
-from catalog_desktop.views.grid.row_layout import THUMBNAIL
+from catalog_desktop.views.grid.grid_mouse import GridMouse
+from catalog_desktop.views.grid.grid_view import GridView
+from catalog_desktop.views.grid.page_loader import PageLoader
+from catalog_desktop.views.grid.product_cell import ProductCell
+from catalog_desktop.views.grid.repainting import Repainting
+from catalog_desktop.views.grid.row_copy import MOST, rows_as_text
+from catalog_desktop.views.grid.row_delegate import RowDelegate
+from catalog_desktop.views.grid.row_menu import RowCommands, row_menu
+from catalog_desktop.views.grid.scroll_anchor import ScrollAnchor
 from catalog_desktop.views.grid.selection_bar import SelectionBar
+from catalog_desktop.views.grid.state_words import RowAction
 from catalog_desktop.views.grid.thumbnails import Thumbnails
-from catalog_desktop.views.tasks import LatestTask, TaskOwner
+from catalog_desktop.views.grid.ticking import Ticking
+from catalog_desktop.views.tasks import TaskOwner, report_to_loop
+from catalog_desktop.views.value_words import count_words, number_words
 from catalog_desktop.views.window_services import LoadPicture
 
-_LOAD_DELAY_MS = 8
-_SETTLED_MS = 1_000
-_BAR_MARGIN = 14
-_COPIED_KEYS = ("product", "sku", "status", "price", "stock", "barcode", "brand", "category")
+_DRAIN_S = 5.0
 
 
 class ProductGrid(QWidget):
-    """The products of the result on screen.
+    """The products of the result on screen, made for a desk; `table` is the view, which has the focus.
 
-    `current_changed(product id)`; `open_wanted(product id, tab or None)`; `bulk_requested(command)` for what is ticked:
-    one of `price`, `stock`, `status`, `category`, `tags`, `delete`; `link_clicked(product id, words)` for *Retry*,
-    *Discard*, *Compare*, *Why?*, *Undo*; `typed(text)` for the search box; `said(text)` for a message;
-    `columns_changed`.
+    `current_changed(product id or None)`; `open_wanted(product id, tab or None)` for the product's dialog;
+    `bulk_requested(command)` for what is ticked: `price`, `stock`, `status`, `category`, `tags` or `delete`;
+    `link_clicked(product id, words)` for *Retry*, *Discard*, *Compare*, *Why?*, *Undo* (`RowAction`); `typed(text)`
+    for the search box; `said(text)` for a message; `sort_changed(column's key)`; `columns_changed` when they have been
+    arranged otherwise; `load_failed(sentence, is damaged)`. `await close_grid()` before it goes.
     """
 
     current_changed = Signal(object)
@@ -45,199 +56,206 @@ class ProductGrid(QWidget):
     link_clicked = Signal(str, str)
     typed = Signal(str)
     said = Signal(str)
+    sort_changed = Signal(str)
     columns_changed = Signal()
+    load_failed = Signal(str, bool)
 
     def __init__(self, desk: ShopDesk, load_picture: LoadPicture, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._tasks = TaskOwner("grid")
-        self._loading = LatestTask(self._tasks, "load rows")
-        self._counting = LatestTask(self._tasks, "count what is ticked elsewhere")
-        self._thumbnails = Thumbnails(desk.shop.id, load_picture, THUMBNAIL, self)
-        self._model = GridModel(desk, self)
-        self.table = ProductTable(desk, self._model, self._thumbnails, self)
-        self._editing = CellEditing(desk, self.table, self._tasks)
-        self._bar = SelectionBar(self)
-        self._widths = ColumnWidths(self.table)
-        self._last_ticked = 0
-        self._delay = QTimer(self, singleShot=True, interval=_LOAD_DELAY_MS)
-        self._due = QTimer(self, singleShot=True)
-        self._settle = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._reads, self._writes = TaskOwner("grid", self._failed), TaskOwner("writes of the grid", self._failed)
+        self._words = CellWords(desk)
+        self._model = GridModel(desk, self._words, self)
+        self.table = GridView(self._model, self)
+        self._thumbnails = Thumbnails(desk.shop.id, load_picture, self._reads, self._visible_pictures, self)
+        cell = ProductCell(self._words, self._thumbnails)
+        self._delegate = RowDelegate(self._model, self._words, cell, self.table)
+        self.table.setItemDelegate(self._delegate)
+        self._current = CurrentRow(self.table, self._model)
+        self._anchor = ScrollAnchor(self.table, self._model)
+        self._ticking = Ticking(desk, self._reads, self)
+        self._head = GridHead(desk, self._ticking, self.table)
+        self.table.use_head(self._head)
+        self._columns = self._head.arrange()
+        self.editing = CellEditing(desk, self.table, self._model, self._current, (self._reads, self._writes))
+        self._keys = GridKeys(self.table, self._model, self._current)
+        self._mouse = GridMouse(self.table, self._model, cell, self._delegate)
+        self._loader = PageLoader(desk, self.table, self._model, self._reads)
+        self.bar = SelectionBar(desk, self._ticking, self._reads, self)
+        self._repainting = Repainting(desk, self.table, self._delegate, self._thumbnails)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.table)
         self.setFocusProxy(self.table)
         self._connect()
 
-    def visible_rows(self) -> tuple[int, int]:
-        """The first and the last row on screen."""
-        return self.table.visible_rows()
+    # What the window asks.
 
     @property
     def current_id(self) -> str | None:
         """The product of the current row."""
-        return self.table.current_id
+        return self._current.product_id
+
+    @property
+    def place(self) -> Place:
+        """Where one is in the result."""
+        return Place(self._desk.result.id_at(self._anchor.slot), self._anchor.slot, self.current_id)
 
     def restore_place(self, place: Place) -> None:
-        """Show where one was in the result: the product that was on top, and the current one."""
-        slot = self._desk.result.slot_of(place.top_id) if place.top_id else None
-        self.table.show_on_top(place.top_slot if slot is None else slot)
-        current = self._desk.result.slot_of(place.current_id) if place.current_id else None
-        if current is not None:
-            self.table.go_to(current)
+        """Show the result as it was left."""
+        slot = self._desk.result.slot_of(place.top_id) if place.top_id is not None else None
+        self._anchor.put(place.top_slot if slot is None else slot)
+        self._current.remember(place.current_id)
+
+    def visible_rows(self) -> tuple[int, int]:
+        """The first and the last slot of the result on screen."""
+        return self.table.visible_slots()
+
+    def go_to_product(self, product_id: str) -> bool:
+        """Make a product's row the current one; False when it is in no loaded row."""
+        row = self._model.row_of(product_id)
+        if row is not None:
+            self.table.go_to(row)
+        return row is not None
 
     def set_compact(self, compact: bool) -> None:
         """Rows of 36 pixels instead of 60."""
         self.table.set_compact(compact)
+        self._repainting.look()
 
     def choose_columns(self) -> None:
         """Open the menu of columns."""
-        head = self.table.horizontalHeader()
-        if isinstance(head, GridHead):
-            head.column_menu().popup(head.mapToGlobal(QPoint(head.width() - 40, head.height())))
+        self._head.columns_menu().popup(self._head.mapToGlobal(QPoint(self._head.width() - 160, self._head.height())))
 
-    def layout_state(self) -> dict[str, object]:
+    def layout_state(self) -> dict[str, JsonValue]:
         """Which columns are shown, in which order and how wide, for the next start."""
-        return self._widths.state()
+        return self._columns.state()
 
     def restore_layout(self, state: Mapping[str, object]) -> None:
         """Show columns as `layout_state` told."""
-        self._widths.restore(state)
+        self._columns.restore(state)
 
     def copy_rows(self) -> None:
-        """Put the ticked rows on screen, or else the current one, on the clipboard as tab-separated text."""
-        first, last = self.visible_rows()
-        loaded = [row for slot in range(first, last + 1) if (row := self._desk.result.shown(slot)) is not None]
-        ticked = [row for row in loaded if self._desk.ticks.is_ticked(row.product_id, self._desk.result.query)]
-        current = self._desk.result.product(self.table.current_id) if self.table.current_id else None
-        rows = ticked or ([current] if current is not None else [])
-        if not rows:
-            return
-        lines = ["\t".join(COLUMNS_TITLES[key] for key in _COPIED_KEYS)]
-        lines += ["\t".join(cell(self._desk, key, row).text for key in _COPIED_KEYS) for row in rows]
-        QGuiApplication.clipboard().setText("\n".join(lines))
-        self.said.emit("Copied 1 row" if len(rows) == 1 else f"Copied {len(rows)} rows")
+        """Put what is ticked, or else the current row, on the clipboard as tab-separated text."""
+        self._reads.start(self._copy(), "copy rows")
 
     async def close_grid(self) -> None:
-        """End what is under way."""
-        self._thumbnails.cancel()
-        await self._tasks.close()
+        """Give up what only reads, and wait for what writes."""
+        await self._reads.close()
+        await self._writes.drained(_DRAIN_S)
+        await self._writes.close()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._widths.fit(self.width())
-        self._place_bar()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.table.viewport().update()
-        return super().event(event)
+    # What the parts ask.
 
     def _connect(self) -> None:
-        table, desk = self.table, self._desk
-        self._model.rows_wanted.connect(self._want_rows)
-        self._delay.timeout.connect(self._load)
-        self._settle.timeout.connect(self._note_place)
-        self._due.timeout.connect(self._model.renew_all)
-        table.current_changed.connect(self.current_changed)
-        table.open_wanted.connect(lambda product_id: self.open_wanted.emit(product_id, None))
-        table.edit_wanted.connect(self._editing.begin)
-        table.tick_wanted.connect(self._tick)
-        table.tick_all_wanted.connect(self._tick_all)
-        table.link_clicked.connect(self.link_clicked)
-        table.typed.connect(self.typed)
-        table.delete_wanted.connect(self._delete)
-        table.copy_wanted.connect(self.copy_rows)
-        table.scrolled.connect(self._want_rows)
-        table.customContextMenuRequested.connect(self._menu)
-        self._editing.open_requested.connect(self.open_wanted)
-        head = table.horizontalHeader()
-        if isinstance(head, GridHead):
-            head.tick_all_clicked.connect(self._toggle_all)
-            head.columns_changed.connect(self.columns_changed)
-        self._bar.command_chosen.connect(self.bulk_requested)
-        self._bar.all_wanted.connect(self._tick_all)
-        self._bar.cleared.connect(desk.ticks.clear)
-        desk.ticks.changed.subscribe(lambda _: self._show_ticks())
-        desk.result.summarised.subscribe(lambda _: self._show_ticks())
-        desk.tracker.changed.subscribe(lambda _: self._wait_for_pending(desk.tracker))
+        self._connect_parts()
+        self._current.changed.connect(self.current_changed)
+        self._current.visited.connect(self._settle)
+        self._anchor.scrolled_by_hand.connect(self._settle)
+        self._head.sorted_by.connect(self.sort_changed)
+        self._columns.changed.connect(self.columns_changed)
+        self._loader.failed.connect(self.load_failed)
+        self._model.dataChanged.connect(self._make_room_for_skus)
+        self.bar.command_chosen.connect(self.bulk_requested)
 
-    def _want_rows(self) -> None:
-        self._settle.start()
-        if not self._delay.isActive():
-            self._delay.start()
+    def _connect_parts(self) -> None:
+        keys, mouse, bar = self._keys, self._mouse, self.bar
+        self.table.menu_wanted.connect(self._show_menu)
+        self.table.resized.connect(self._columns.fit)
+        keys.edit_wanted.connect(self.editing.begin)
+        keys.open_wanted.connect(self._open_current)
+        keys.typed.connect(lambda text, _at: self.typed.emit(text))
+        keys.tick_wanted.connect(self._tick_current)
+        keys.tick_all_wanted.connect(self._ticking.tick_all)
+        keys.copy_wanted.connect(self.copy_rows)
+        keys.delete_wanted.connect(self._delete_current)
+        mouse.tick_wanted.connect(lambda product_id, to_here: self._ticking.toggle(product_id, to_here=to_here))
+        mouse.action_wanted.connect(self._act)
+        mouse.cell_opened.connect(self._open_cell)
+        self.editing.variants_wanted.connect(self._model.open)
+        bar.copy_wanted.connect(self.copy_rows)
+        bar.room_changed.connect(self.table.set_foot)
+        bar.counted.connect(self._head.viewport().update)
 
-    def _note_place(self) -> None:
-        """Somebody stays here: one can come back to it."""
-        top = self.visible_rows()[0]
-        self._desk.queries.settle(Place(self._desk.result.id_at(top), top, self.table.current_id))
+    def _visible_pictures(self) -> Sequence[str]:
+        first, last = self.table.visible_rows()
+        rows = (self._model.row(number) for number in range(first, last + 1))
+        return [row.document.image for row in rows if row is not None and row.variant is None and row.document.image]
 
-    def _load(self) -> None:
-        if self._desk.result.index_version:
-            self._loading.replace(self._desk.result.load(*self.visible_rows()))
+    def _settle(self) -> None:
+        """Somebody has looked at this result: one can come back to it."""
+        if self._desk.queries.query == self._desk.result.query:
+            self._desk.queries.settle(self.place)
 
-    def _wait_for_pending(self, tracker: SyncTracker) -> None:
-        """Paint again when a pending product has been so long enough to say it."""
-        due = tracker.next_due
-        if due is not None:
-            self._due.start(max(due - self._desk.clock(), 0) + 1)
+    def _make_room_for_skus(self) -> None:
+        first, last = self.table.visible_rows()
+        rows = (self._model.row(number) for number in range(first, last + 1))
+        self._columns.make_room_for_sku(
+            max((self._delegate.sku_width(row) for row in rows if row is not None), default=0)
+        )
 
-    def _tick(self, slot: int, is_range: bool) -> None:
-        product_id = self._desk.result.id_at(slot)
-        if is_range and self._last_ticked != slot:
-            self._tasks.start(self._tick_range(min(slot, self._last_ticked), max(slot, self._last_ticked)), "tick rows")
-        elif product_id is not None:
-            ticked = self._desk.ticks.is_ticked(product_id, self._desk.result.query)
-            self._desk.ticks.set([product_id], ticked=not ticked)
-        self._last_ticked = slot
+    def _open_current(self) -> None:
+        if self.current_id is not None:
+            self.open_wanted.emit(self.current_id, None)
 
-    async def _tick_range(self, first: int, last: int) -> None:
-        self._desk.ticks.set(await self._desk.result.ids_between(first, last), ticked=True)
+    def _open_cell(self) -> None:
+        index = self.table.currentIndex()
+        if not COLUMNS[index.column()].editor or not self.editing.begin():
+            self._open_current()
 
-    def _tick_all(self) -> None:
-        result = self._desk.result
-        self._desk.ticks.tick_all(result.query, result.index_version, result.latest.total, result.now)
+    def _tick_current(self, to_here: bool) -> None:
+        if self.current_id is not None:
+            self._ticking.toggle(self.current_id, to_here=to_here)
 
-    def _toggle_all(self) -> None:
-        if self._desk.ticks.count:
-            self._desk.ticks.clear()
+    def _act(self, action: RowAction, product_id: str) -> None:
+        if action is RowAction.VARIANTS:
+            self._toggle_variants(product_id)
         else:
-            self._tick_all()
+            self.link_clicked.emit(product_id, action.value)
 
-    def _delete(self) -> None:
-        """Delete what is ticked, or else the current product."""
-        if not self._desk.ticks.count and self.table.current_id is not None:
-            self._desk.ticks.set([self.table.current_id], ticked=True)
-        if self._desk.ticks.count:
-            self.bulk_requested.emit("delete")
+    def _toggle_variants(self, product_id: str) -> None:
+        if not self._model.open(product_id):
+            self._model.close(product_id)
 
-    def _menu(self, place: QPoint) -> None:
-        product_id = self.table.current_id
-        if product_id is None:
+    def _delete_current(self) -> None:
+        """What is ticked when the current product is, else that one alone: its row offers to undo it."""
+        row = self._current.row
+        if row is None or row.shown.is_deleted:
             return
-        menu = QMenu(self)
-        menu.addAction("Open", QKeySequence("Ctrl+E"), lambda: self.open_wanted.emit(product_id, None))
-        menu.addAction("Edit cell", QKeySequence("F2"), lambda: self._editing.begin(""))
-        menu.addAction("Variants and stock", lambda: self.open_wanted.emit(product_id, "variants"))
-        menu.addAction("History", lambda: self.open_wanted.emit(product_id, "history"))
-        menu.addSeparator()
-        menu.addAction("Copy row", QKeySequence.StandardKey.Copy, self.copy_rows)
-        menu.addAction("Delete", QKeySequence.StandardKey.Delete, self._delete)
-        menu.popup(self.table.viewport().mapToGlobal(place))
+        if self._model.is_ticked(row):
+            self.bulk_requested.emit("delete")
+            return
+        label = f"Delete “{row.document.title}”"
+        changeset = Changeset(row.product_id, Action.DELETE)
+        self._writes.start(self._desk.writes.write([changeset], label=label), "delete a product")
 
-    def _show_ticks(self) -> None:
-        self._counting.replace(self._count_ticks())
+    def _show_menu(self, place: QPoint) -> None:
+        row, index = self._current.row, self.table.currentIndex()
+        if row is None:
+            return
+        product_id = row.product_id
+        commands = RowCommands(
+            act=lambda action: self._act(action, product_id),
+            edit=self.editing.begin,
+            open_tab=lambda tab: self.open_wanted.emit(product_id, tab or None),
+            toggle_variants=lambda: self._toggle_variants(product_id),
+            toggle_tick=lambda: self._ticking.toggle(product_id),
+            copy=self.copy_rows,
+            copy_text=QGuiApplication.clipboard().setText,
+            delete=self._delete_current,
+        )
+        row_menu(self, row, COLUMNS[index.column()], self._words, commands).popup(place)
 
-    async def _count_ticks(self) -> None:
-        ticks, result = self._desk.ticks, self._desk.result
-        outside = await ticks.outside(result.query, result.now) if ticks.count and ticks.all_hits is None else 0
-        self._bar.show_count(ticks.count, result.latest.total, outside)
-        self._place_bar()
+    async def _copy(self) -> None:
+        ids = (await self._desk.ticks.resolve()).ids or ((self.current_id,) if self.current_id is not None else ())
+        if len(ids) > MOST:
+            self.said.emit(f"{number_words(len(ids))} rows are too many for the clipboard. Export them to a file.")
+        elif ids:
+            text, count = await rows_as_text(self._desk, self._words, ids, self.table.shown_columns())
+            QGuiApplication.clipboard().setText(text)
+            self.said.emit(f"Copied {count_words(count, 'row')}")
 
-    def _place_bar(self) -> None:
-        self._bar.adjustSize()
-        self._bar.move((self.width() - self._bar.width()) // 2, self.height() - self._bar.height() - _BAR_MARGIN)
-        self._bar.raise_()
-
-
-COLUMNS_TITLES = {column.key: column.title for column in COLUMNS}
+    def _failed(self, name: str, error: Exception) -> None:
+        if not isinstance(error, CatalogError):
+            report_to_loop(name, error)
+        self.said.emit(str(error) if isinstance(error, CatalogError) else "Something went wrong. The log says what.")

@@ -1,80 +1,100 @@
-"""Thumbnails of visible rows: few at a time, decoded off the GUI's thread, kept while there is room."""
+"""Thumbnails of the rows on screen: few at a time, decoded off the GUI's thread, kept while there is room."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QPixmap
 
 from catalog_desktop.domain.errors import CatalogError
-from catalog_desktop.views.pictures import decode
+from catalog_desktop.views.pictures import decode, rounded
 from catalog_desktop.views.tasks import TaskOwner
 from catalog_desktop.views.window_services import LoadPicture
 
 AT_A_TIME = 4
 MEMORY_BYTES = 32 * 2**20
-_WANTED_AT_MOST = 64
+_SETTLE_MS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """How thumbnails are made: `side` in logical pixels, for a screen of this pixel ratio, over a colour."""
+
+    side: int = 40
+    ratio: float = 1.0
+    ground: str = "#ffffff"
+
+    @property
+    def size_bytes(self) -> int:
+        """What one takes in memory."""
+        return round(self.side * self.ratio) ** 2 * 4
 
 
 class Thumbnails(QObject):
-    """`image(address)` is the picture, or None while it is not there; `arrived` tells that more can be painted.
+    """`picture(address)` answers at once, None while there is nothing to show; `arrived` tells that there is more.
 
-    What was asked for latest is loaded first: the rows on screen. A picture that cannot be had is not asked again.
+    `look` has what is on screen loaded, from the top; what has left the screen meanwhile is given up. A picture that
+    cannot be had is not asked for again. `wanted` tells the addresses on screen.
     """
 
     arrived = Signal()
 
-    def __init__(self, shop_id: str, load: LoadPicture, side: int, parent: QObject | None = None) -> None:
+    def __init__(
+        self, shop_id: str, load: LoadPicture, tasks: TaskOwner, wanted: Callable[[], Sequence[str]], parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._shop_id, self._load, self._side = shop_id, load, side
-        self._tasks = TaskOwner("thumbnails", lambda _name, _error: None)
-        self._images: OrderedDict[str, QImage] = OrderedDict()
-        self._wanted: OrderedDict[str, None] = OrderedDict()
-        self._loading: set[str] = set()
-        self._bytes = 0
+        self._shop_id, self._load, self._tasks, self._wanted = shop_id, load, tasks, wanted
+        self._pictures: OrderedDict[str, QPixmap | None] = OrderedDict()
+        self._loading: dict[str, asyncio.Task[object]] = {}
+        self._make = Make()
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settled.timeout.connect(self._start)
 
-    def image(self, address: str, ratio: float) -> QImage | None:
-        """The picture at an address, decoded for a screen of this pixel ratio; asks for it when it is not there."""
-        found = self._images.get(address)
-        if found is not None:
-            self._images.move_to_end(address)
-            return None if found.isNull() else found
-        if address not in self._loading:
-            self._wanted[address] = None
-            self._wanted.move_to_end(address)
-            while len(self._wanted) > _WANTED_AT_MOST:
-                self._wanted.popitem(last=False)
-            self._start(ratio)
-        return None
+    def picture(self, address: str | None) -> QPixmap | None:
+        """The picture at an address as a rounded square."""
+        if address is None or address not in self._pictures:
+            return None
+        self._pictures.move_to_end(address)
+        return self._pictures[address]
 
-    def cancel(self) -> None:
-        """Load nothing more."""
-        self._wanted.clear()
-        self._tasks.cancel()
+    def look(self, make: Make) -> None:
+        """Other rows may be on screen, or pictures are made another way."""
+        if make != self._make:
+            self._make = make
+            self._pictures.clear()
+            self._give_up(set())
+        self._settled.start()
 
-    def _start(self, ratio: float) -> None:
-        while self._wanted and len(self._loading) < AT_A_TIME:
-            address, _ = self._wanted.popitem()
-            self._loading.add(address)
-            self._tasks.start(self._fetch(address, ratio), "thumbnail")
+    def _start(self) -> None:
+        wanted = list(dict.fromkeys(self._wanted()))
+        self._give_up(set(wanted))
+        for address in wanted:
+            if len(self._loading) >= AT_A_TIME:
+                return
+            if address not in self._pictures and address not in self._loading:
+                self._loading[address] = self._tasks.start(self._fetch(address, self._make), "thumbnail")
 
-    async def _fetch(self, address: str, ratio: float) -> None:
-        image = QImage()
+    def _give_up(self, wanted: set[str]) -> None:
+        for address in self._loading.keys() - wanted:
+            self._loading.pop(address).cancel()
+
+    async def _fetch(self, address: str, make: Make) -> None:
+        picture = None
         try:
             content = await self._load(self._shop_id, address)
-            image = await asyncio.to_thread(decode, content, round(self._side * ratio))
+            image = await asyncio.to_thread(decode, content, round(make.side * make.ratio))
+            if not image.isNull():
+                picture = rounded(image, make.side, make.ratio, make.ground)
         except CatalogError:
-            pass  # the letter tile stays
-        finally:
-            self._loading.discard(address)
-        self._keep(address, image)
-        self._start(ratio)
-        self.arrived.emit()
-
-    def _keep(self, address: str, image: QImage) -> None:
-        self._images[address] = image
-        self._bytes += image.sizeInBytes()
-        while self._bytes > MEMORY_BYTES:
-            self._bytes -= self._images.popitem(last=False)[1].sizeInBytes()
+            pass  # the letter stays
+        self._loading.pop(address, None)
+        self._pictures[address] = picture
+        while len(self._pictures) * make.size_bytes > MEMORY_BYTES:
+            self._pictures.popitem(last=False)
+        if picture is not None:
+            self.arrived.emit()
+        self._start()
