@@ -25,9 +25,10 @@ class FacetCounter:
     """
 
     documents: Sequence[Document]
+    with_text: Sequence[Document]
+    """Those that meet the query's text, which is the same for all counts."""
     query: ProductQuery
     now: int
-    synonyms: Sequence[Sequence[str]] = ()
 
     def counts(self, request: FacetRequest) -> tuple[FacetCount, ...]:
         """The values that `FacetRequest` describes."""
@@ -75,8 +76,8 @@ class FacetCounter:
         return Histogram(edges[0], edges[-1], edges, tuple(buckets[i] for i in range(len(edges) - 1)))
 
     def _matching(self, query: ProductQuery, among: Sequence[Document] | None = None) -> list[Document]:
-        matcher = Matcher(query, self.now, self.synonyms)
-        return [d for d in (self.documents if among is None else among) if matcher.matches(d)]
+        matcher = Matcher(query, self.now)
+        return [d for d in (self.with_text if among is None else among) if matcher.filters_hold(d)]
 
 
 def _values(document: Document, facet: str) -> Iterable[str]:

@@ -82,9 +82,10 @@ class MemoryReadModel:
         """See `ProductReadModel.search_products`."""
         catalog = await self._catalog(shop_id)
         matcher = Matcher(query, _time(now), catalog.synonyms)
-        found = sorted((d for d in catalog.documents if matcher.matches(d)), key=matcher.sort_key)
+        with_text = _with_text(catalog, matcher)
+        found = sorted((d for d in with_text if matcher.filters_hold(d)), key=matcher.sort_key)
         page = _page(catalog, matcher, found, window, ids_only=ids_only)
-        counter = FacetCounter(catalog.documents, query, matcher.now, catalog.synonyms)
+        counter = FacetCounter(catalog.documents, with_text, query, matcher.now)
         return Page(
             index_version=page.index_version,
             total=page.total,
@@ -108,7 +109,8 @@ class MemoryReadModel:
     ) -> Sequence[FacetCount]:
         """See `ProductReadModel.search_facet_values`."""
         catalog = await self._catalog(shop_id)
-        counter = FacetCounter(catalog.documents, query, _time(now), catalog.synonyms)
+        matcher = Matcher(query, _time(now), catalog.synonyms)
+        counter = FacetCounter(catalog.documents, _with_text(catalog, matcher), query, matcher.now)
         finder = FacetValueFinder(text)
         found = (count for count in counter.all_counts(facet).values() if count.count and finder.finds(count.value))
         return in_order(found)[:limit]
@@ -138,6 +140,10 @@ class MemoryReadModel:
 
 def _time(now: int | None) -> int:
     return time.time_ns() // 1_000_000 if now is None else now
+
+
+def _with_text(catalog: _Catalog, matcher: Matcher) -> list[Document]:
+    return [d for d in catalog.documents if not matcher.terms or matcher.tier(d) is not None]
 
 
 def _page(catalog: _Catalog, matcher: Matcher, found: Sequence[Document], window: Window, *, ids_only: bool) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from catalog_desktop.adapters.embedded.search.search_index import EmbeddedSearch
 from catalog_desktop.adapters.embedded.search.shop_indexes import ShopIndexes
 from catalog_desktop.adapters.embedded.search.shop_settings import ShopSettings
 from catalog_desktop.adapters.embedded.search.work_thread import WorkThread
+from catalog_desktop.domain.errors import CatalogError
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,10 @@ def _stop_reading(indexes: ShopIndexes, settings: ShopSettings) -> None:
 
 def _stop_writing(indexes: ShopIndexes, *, is_owner: bool) -> None:
     for index in indexes.opened():
-        if is_owner:
-            index.save()
-        index.close_writer()
+        try:
+            if is_owner:
+                index.save()
+        except (CatalogError, OSError) as error:
+            _log.warning("The next start of %s will take longer: %s", index.file.name, error)
+        finally:
+            index.close_writer()

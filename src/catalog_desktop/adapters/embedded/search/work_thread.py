@@ -12,6 +12,8 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from catalog_desktop.domain.errors import CatalogError, StoreUnavailable
+
 _log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
@@ -115,6 +117,10 @@ class WorkThread:
         """Nobody waits for this, and a failure must not take the thread from those who will."""
         try:
             idle()
+        except StoreUnavailable:
+            _log.debug("Tidying up was interrupted by work", exc_info=True)
+        except (CatalogError, OSError) as error:
+            _log.warning("Tidying up failed: %s", error)
         except Exception:  # noqa: BLE001 (see above)
             _log.exception("Tidying up failed")
 
