@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-
-import psutil
 
 from benchmarks.figures import Figure, figure
 from benchmarks.open_catalog import open_bench
@@ -72,10 +71,11 @@ async def _main(folder: Path, *, rebuild: bool) -> None:
 
 
 def _resident_mb() -> float:
-    """This process and its children."""
-    this = psutil.Process()
-    resident = [int(process.memory_info().rss) for process in (this, *this.children(recursive=True))]
-    return sum(resident) / 2**20
+    """What this process occupies now; on systems without `/proc` the most that it ever did."""
+    status = Path("/proc/self/statm")
+    if status.exists():
+        return int(status.read_text().split()[1]) * resource.getpagesize() / 2**20
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from catalog_desktop.adapters.embedded.projection_control import EmbeddedProject
 from catalog_desktop.adapters.embedded.read_only_store import ReadOnlyStore
 from catalog_desktop.adapters.embedded.search.engine import EmbeddedSearch, embedded_search
 from catalog_desktop.adapters.embedded.shop_directory import EmbeddedShopDirectory
+from catalog_desktop.app.garbage import rare_collections
 from catalog_desktop.exchange.sample_pictures import sample_picture
 from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.ports.change_feed import ChangeFeed
@@ -95,6 +96,7 @@ async def own_catalog(
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(await asyncio.to_thread(CatalogOwnership.acquire, folder))
+        stack.enter_context(rare_collections())
         store = await asyncio.to_thread(EmbeddedStore.open, folder)
         stack.push_async_callback(asyncio.to_thread, store.close)
         local = await _local_state(folder, stack)
