@@ -34,7 +34,7 @@ class Repainting(QObject):
         desk.tracker.changed.subscribe(lambda _: self._states_changed())
         desk.ticks.changed.subscribe(lambda _: self._repaint())
         desk.queries.changed.subscribe(lambda _: self._stale.start())
-        desk.result.events.subscribe(lambda _: self._fade())
+        desk.result.events.subscribe(lambda _: self._rows_came())
 
     def look(self) -> None:
         """Have the pictures of the rows on screen loaded."""
@@ -46,6 +46,10 @@ class Repainting(QObject):
         if event.type() == QEvent.Type.PaletteChange:
             self.look()
         return super().eventFilter(watched, event)
+
+    def _rows_came(self) -> None:
+        self._fade()
+        self.look()
 
     def _repaint(self) -> None:
         self._view.viewport().update()

@@ -51,10 +51,10 @@ class TitleLayout:
     def paint(self, painter: QPainter, at: QPointF, colour: QColor, found: QColor, ranges: Ranges) -> None:
         """Paint with the left upper corner `at`; `ranges` are characters of the whole title."""
         units = [_units(self._text, *place) for place in ranges]
-        painter.setPen(colour)
         y = at.y()
         for line in self.lines:
             self._mark(painter, line, QPointF(at.x(), y), found, units)
+            painter.setPen(colour)
             line.layout.draw(painter, QPointF(at.x(), y))
             y += LINE_HEIGHT
 
