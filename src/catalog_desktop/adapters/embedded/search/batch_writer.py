@@ -6,6 +6,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from itertools import chain
 
 from catalog_desktop.adapters.embedded.search.document_body import encode
 from catalog_desktop.adapters.embedded.search.document_table import StoredDocument, documents_with
@@ -45,8 +47,10 @@ class BatchWriter:
         documents, refused = _sifted(batch.documents)
         ids = [*batch.deleted_ids, *documents]
         stored = {held.document.id: held for held in documents_with(self._connection, ids)}
-        self._delete([stored[product_id] for product_id in batch.deleted_ids if product_id in stored])
-        self._put(list(self._puts(documents.values(), stored)))
+        gone = (stored[product_id] for product_id in batch.deleted_ids if product_id in stored)
+        self._delete(sorted(gone, key=attrgetter("slot")))
+        # FTS5 writes out all that it has gathered whenever a rowid is lower than the one before.
+        self._put(sorted(self._puts(documents.values(), stored), key=attrgetter("slot")))
         self._connection.execute("UPDATE about SET applied = ?", (self._number,))
         return self._draft.finish(self._number), refused
 
@@ -109,13 +113,16 @@ class BatchWriter:
         self._connection.executemany(
             "INSERT INTO words (rowid, title, rest) VALUES (?, ?, ?)", ((slot, *own) for slot, own in tokens.items())
         )
+        if not self._draft.words.is_needed:
+            texts = chain.from_iterable(tokens.values())
+            self._vocabulary.add(set(" ".join(texts).split()) - {BREAK})
+            return
         words = _by_word(tokens, title=False)
         self._vocabulary.add(words)
-        if self._draft.words.is_needed:
-            for word, slots in words.items():
-                self._draft.words.add(word, slots, title=False)
-            for word, slots in _by_word(tokens, title=True).items():
-                self._draft.words.add(word, slots, title=True)
+        for word, slots in words.items():
+            self._draft.words.add(word, slots, title=False)
+        for word, slots in _by_word(tokens, title=True).items():
+            self._draft.words.add(word, slots, title=True)
 
 
 def _sifted(documents: Iterable[Document]) -> tuple[dict[str, Document], list[Refusal]]:
