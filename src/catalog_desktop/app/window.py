@@ -45,13 +45,14 @@ async def show_catalog(request: WindowRequest, serve: Serve, closing: asyncio.Ev
 
 async def _show(request: WindowRequest, serve: Serve, closing: asyncio.Event) -> Leaving:
     async with own_catalog(request.folder) as owned:
-        services = _services(owned, request.person)
-        with _reports(owned, services):
+        services = window_services(owned, request.person)
+        with reports_to(owned, services):
             async with serve(owned, lambda: services.raise_window.emit(None)):
                 return await run_window(owned.ports, services, closing)
 
 
-def _services(owned: OwnedCatalog, person: str) -> WindowServices:
+def window_services(owned: OwnedCatalog, person: str) -> WindowServices:
+    """What a window of this catalog can have done; `person` signs every write."""
     ports = owned.ports
     importer = Importer(ports.repository, ports.feed, ports.log, folder=owned.folder.path / "imports", by=person)
     return WindowServices(
@@ -65,7 +66,7 @@ def _services(owned: OwnedCatalog, person: str) -> WindowServices:
 
 
 @contextmanager
-def _reports(owned: OwnedCatalog, services: WindowServices) -> Iterator[None]:
+def reports_to(owned: OwnedCatalog, services: WindowServices) -> Iterator[None]:
     """Hand the projector's snapshots to the window on its own thread."""
     loop = asyncio.get_running_loop()
 

@@ -61,10 +61,11 @@ class ShopPage(QWidget):
     async def close_page(self) -> None:
         """End what reads, wait for what writes, keep what was typed."""
         self._forget_reports()
-        await self.parts.reads.close()
+        # Reads last: a write that ends now still tells the panels, which begin to read.
         await self.parts.grid.close_grid()
         await self.parts.writes.drained(DRAIN_S)
         await self.parts.writes.close()
+        await self.parts.reads.close()
         await self.parts.desk.close()
 
     def leave(self, next_page: NextPage) -> None:
