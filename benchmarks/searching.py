@@ -18,12 +18,13 @@ _BY_NAME = ProductQuery(sort=(SortKey(SortField.TITLE),))
 
 
 async def search_figures(bench: Bench, products: int) -> list[Figure]:
-    """Prefixes, words with a typo, filters with facets, deep pages; each question is new to the engine."""
+    """Prefixes, words with a typo, filters with facets, deep pages. Short prefixes come several times, as in typing."""
     read, shop_id, random = bench.catalog.ports.read_model, bench.shop.id, Random(_SEED)
     first = await read.list_products(shop_id, _BY_NAME, Window(0, 1))
     offsets = [random.randrange(max(first.total - 1, 1)) for _ in range(_SAMPLE)]
     pages = [await read.list_products(shop_id, ProductQuery(), Window(offset, 1)) for offset in offsets]
     titles = [page.rows[0].document.title for page in pages]
+    largest = [found.value for found in await read.search_facet_values(shop_id, "category", "", _BY_NAME, limit=8)]
     goals = (5, 5, 10, 5) if products <= 100_000 else (11, 9, 18, 10)
 
     async def times(queries: list[ProductQuery], window: Window = Window(), *, facets: bool = False) -> list[float]:
@@ -39,7 +40,7 @@ async def search_figures(bench: Bench, products: int) -> list[Figure]:
     return [
         figure("prefix of 1 to 5 letters", "ms", await times(list(_prefixes(titles))), goals[0]),
         figure("two words, one with a typo", "ms", await times(list(_typos(titles, random))), goals[1]),
-        figure("3 filters + 4 facets", "ms", await times(_filters(random), facets=True), goals[2]),
+        figure("3 filters + 4 facets", "ms", await times(_filters(largest, random), facets=True), goals[2]),
         figure(
             f"page at offset {deep:,} by name",
             "ms",
@@ -64,13 +65,12 @@ def _typos(titles: list[str], random: Random) -> Iterator[ProductQuery]:
             yield ProductQuery(f"{typed} {words[1]}")
 
 
-def _filters(random: Random) -> list[ProductQuery]:
-    categories = ("RAM", "Storage", "Monitor", "Keyboard", "Mouse", "GPU", "Motherboard", "PCCase")
+def _filters(categories: list[str], random: Random) -> list[ProductQuery]:
     return [
         ProductQuery(
             facets={
                 "status": FacetChoice(frozenset({"active"})),
-                "category": FacetChoice(frozenset(random.sample(categories, 3))),
+                "category": FacetChoice(frozenset(random.sample(categories, min(3, len(categories))))),
             },
             price=IntRange(at_least=random.randrange(1_000, 4_000), at_most=random.randrange(5_000, 40_000)),
             currency="EUR",
