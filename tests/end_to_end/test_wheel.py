@@ -2,13 +2,17 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.end_to_end.virtual_screen import VirtualScreen, virtual_screen
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = "Scripts" if sys.platform == "win32" else "bin"
@@ -18,6 +22,7 @@ FETCH_PIP = "import pathlib, sys; from tools import pinned_pip; print(pinned_pip
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
+PATIENCE_S = 60.0
 ELSEWHERE = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 PRODUCTS = """\
@@ -72,6 +77,19 @@ def command(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Callab
     return call
 
 
+@pytest.fixture
+def screen(tmp_path: Path) -> Iterator[VirtualScreen]:
+    with virtual_screen(tmp_path) as shown:
+        yield shown
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.05)
+
+
 def test_resources_travel_in_the_wheel(installed: Path, tmp_path: Path) -> None:
     code = "from catalog_desktop.resources_root import resources_root; print(resources_root())"
     resources = Path(run(installed / "python", "-c", code, cwd=tmp_path).strip())
@@ -88,3 +106,18 @@ def test_imports_and_searches(command: Callable[..., Any], tmp_path: Path) -> No
     assert [row["skus"] for row in found["rows"]] == [["AB-2"], ["AB-1"]]
     assert found["facets"] == {"status": {"active": 2}}
     assert command("import", file)["unchanged"] == 3
+
+
+def test_window_opens_and_closes(installed: Path, screen: VirtualScreen, tmp_path: Path) -> None:
+    words: list[str | Path] = [installed / "catalog-desktop", "open", "--sample", "--catalog", tmp_path / "sample"]
+    environment = {**ELSEWHERE, "DISPLAY": screen.display, "QT_QPA_PLATFORM": "xcb"}
+    with subprocess.Popen(words, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as window:
+        try:
+            wait_until(lambda: screen.painted > 0.5 or window.poll() is not None)
+            assert window.poll() is None, window.communicate()[1]
+            run(*words, cwd=tmp_path)  # raises the window that is open, and ends
+            window.send_signal(signal.SIGTERM)
+            _, complaints = window.communicate(timeout=PATIENCE_S)
+            assert (window.returncode, complaints) == (0, "")
+        finally:
+            window.kill()
