@@ -6,8 +6,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from itertools import chain
+from operator import attrgetter
 
 from catalog_desktop.adapters.embedded.search.document_body import encode
 from catalog_desktop.adapters.embedded.search.document_table import StoredDocument, documents_with
