@@ -34,6 +34,7 @@ from PySide6.QtWidgets import QApplication
 _log = logging.getLogger(__name__)
 
 _MAX_TIMER_MS = 2**31 - 1
+_BETWEEN_RUNS_S = 0.005
 _WORKERS = 4
 
 
@@ -99,6 +100,10 @@ class _Callbacks(QObject):
         self.killTimer(timer_id)
         handle = self._handles.pop(timer_id, None)
         if handle is None or handle.cancelled():
+            return
+        if not self._loop.is_running():
+            # Somebody else is processing Qt's events between two runs of the loop.
+            self.add_callback(handle, _BETWEEN_RUNS_S)
             return
         if isinstance(handle, GuiTimerHandle):
             handle.timer_id = None

@@ -61,11 +61,11 @@ class PageCommands:
         self.files = FileCommands(desk, services, reads, page)
         self.view = ViewCommands(layout, (parts.entry.box, parts.facets.panel, parts.grid, parts.preview))
         self.grid = GridCommands(parts.grid, desk, parts.writes, settings)
-        catalog = CatalogCommands(services.files, reads, shelf, exits.leave, page)
+        self.catalog = CatalogCommands(services.files, reads, shelf, exits.leave, page)
         program = ProgramCommands(reads, lambda: exits.leave(Leaving()), page)
         groups = (self.products, self.queries, self.undo, self.search, self.shops, self.files, self.view, self.grid)
         handlers: dict[str, Callable[[], object]] = {}
-        for group in (*groups, catalog, program, appearance):
+        for group in (*groups, self.catalog, program, appearance):
             handlers |= group.handlers()
         self.actions = ActionTable(page, handlers)
         self.undo.keep_words(self.actions["undo"], self.actions["redo"])

@@ -38,7 +38,7 @@ class CatalogCommands:
         """What the table of actions calls."""
         return {
             "backup": lambda: self._start(self._back_up(), "back up"),
-            "restore": lambda: self._start(self._restore(), "restore"),
+            "restore": lambda: self._start(self._choose_backup(), "restore"),
             "doctor": lambda: self._start(self._check(), "doctor"),
         }
 
@@ -60,10 +60,13 @@ class CatalogCommands:
             await self._files.back_up(file, job.advance)
         await message(self._window, "The catalog is backed up", f"It is in {file}.")
 
-    async def _restore(self) -> None:
+    async def _choose_backup(self) -> None:
         file = await choose_file(self._window, "Restore a backup", _KINDS)
-        if file is None:
-            return
+        if file is not None:
+            await self.restore(file)
+
+    async def restore(self, file: Path) -> None:
+        """Check a backup, ask, and leave the window so that it can take the catalog's place."""
         held = await self._checked(file)
         text = f"{held} It takes the place of the catalog that is open now. The window opens again when that is done."
         if await confirm(self._window, f"Restore {file.name}?", text, "Restore", danger=True):

@@ -48,6 +48,16 @@ class FacetRow(QWidget):
         self._row.addWidget(self._arrow)
         self._row.addWidget(self._count)
 
+    @property
+    def count_text(self) -> str:
+        """The number as it is shown."""
+        return self._count.text()
+
+    @property
+    def has_arrow(self) -> bool:
+        """Whether something stands below the value."""
+        return self._arrow.isVisibleTo(self)
+
     def show_value(self, value: str, words: str, count: int, *, included: bool, excluded: bool) -> None:
         """Show a value with its count and whether it is wanted or unwanted."""
         self.value = value

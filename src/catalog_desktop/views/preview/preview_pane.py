@@ -24,6 +24,8 @@ from catalog_desktop.views.window_services import LoadPicture
 
 WIDTH = 320
 _GUTTER = 8
+# While somebody types or runs through rows, products that are passed by need not be read.
+_REST_S = 0.08
 _TONES = {
     SyncState.NOT_SAVED: "bad",
     SyncState.FAILED: "bad",
@@ -52,9 +54,9 @@ class PreviewPane(QWidget):
         self._desk, self._person, self._load_picture = desk, person, load_picture
         self._loading = LatestTask(tasks, "preview")
         self._wanted: str | None = None
-        self._pin = IconButton("pin", "Keep this product here", colour="muted")
-        self._pin.setCheckable(True)
-        self._pin.toggled.connect(self._pinned)
+        self.pin = IconButton("pin", "Keep this product here", colour="muted")
+        self.pin.setCheckable(True)
+        self.pin.toggled.connect(self._pinned)
         self._close = IconButton("x", "Close the preview (F4)", colour="muted")
         self._close.clicked.connect(self.closed)
         self._edit = Button("Edit  Ctrl+E", ButtonKind.PRIMARY)
@@ -71,9 +73,9 @@ class PreviewPane(QWidget):
     def follow(self, product_id: str | None) -> None:
         """The current row is this product's now."""
         self._wanted = product_id
-        if self._pin.isChecked() or not self.isVisible() or product_id == self.product_id:
+        if self.pin.isChecked() or not self.isVisible() or product_id == self.product_id:
             return
-        self._load(product_id)
+        self._load(product_id, after_s=_REST_S)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -83,7 +85,7 @@ class PreviewPane(QWidget):
         tools = QHBoxLayout()
         tools.setContentsMargins(0, 0, 0, 0)
         tools.addStretch()
-        tools.addWidget(self._pin)
+        tools.addWidget(self.pin)
         tools.addWidget(self._close)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 8, 12, 16)
@@ -96,7 +98,7 @@ class PreviewPane(QWidget):
         column.addLayout(foot)
 
     def _pinned(self, checked: bool) -> None:
-        self._pin.set_icon(
+        self.pin.set_icon(
             "pin-off" if checked else "pin", "Follow the current row" if checked else "Keep this product here"
         )
         if not checked:
@@ -106,14 +108,15 @@ class PreviewPane(QWidget):
         if self.product_id is not None:
             self.edit_wanted.emit(self.product_id)
 
-    def _load(self, product_id: str | None) -> None:
+    def _load(self, product_id: str | None, after_s: float = 0.0) -> None:
         if product_id is None:
             self._loading.cancel()
             self._show_nothing("Choose a product to see it here")
         else:
-            self._loading.replace(self._loaded(product_id))
+            self._loading.replace(self._loaded(product_id, after_s))
 
-    async def _loaded(self, product_id: str) -> None:
+    async def _loaded(self, product_id: str, after_s: float) -> None:
+        await asyncio.sleep(after_s)
         ports, shop_id = self._desk.ports, self._desk.shop.id
         try:
             product = await ports.repository.load_product(shop_id, product_id)

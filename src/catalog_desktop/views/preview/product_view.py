@@ -66,7 +66,7 @@ class ProductView(QWidget):
             log = HistoryList(history, words, desk.clock(), desk.shop.time_zone)
             log.undo_wanted.connect(self.undo_wanted)
             self._column.addWidget(log)
-        self._column.addStretch()
+        self._column.addStretch(1)
         self.set_picture(QImage())
 
     def set_picture(self, image: QImage) -> None:

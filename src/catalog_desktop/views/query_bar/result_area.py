@@ -28,7 +28,7 @@ class ResultArea(QWidget):
         super().__init__(parent)
         self._desk, self._grid = desk, grid
         self._barcode = ""
-        self._is_damaged = False
+        self._is_damaged = self.has_answer = False
         self.banner = Banner()
         self.banner.action_clicked.connect(self._act)
         self.unsaved = Banner()
@@ -53,10 +53,16 @@ class ResultArea(QWidget):
         column.addLayout(self._stack, 1)
         desk.result.summarised.subscribe(lambda _: self.show_result())
 
+    @property
+    def says(self) -> str:
+        """What is said in place of rows; empty while there are some."""
+        state = self._stack.currentWidget()
+        return state.sentence if isinstance(state, EmptyState) else ""
+
     def show_result(self) -> None:
         """Show the rows when there are any, otherwise why there are none."""
         result = self._desk.result
-        if not result.index_version and not result.row_count:
+        if not self.has_answer:
             return
         page = result.latest
         self._correction.show_page(page)
@@ -70,8 +76,8 @@ class ResultArea(QWidget):
     def offer_barcode(self, code: str) -> None:
         """A scanned code was found nowhere: offer a product that has it."""
         self._barcode = code
-        self._new.setText(f"New product with barcode {code}")
-        self._new.show()
+        self.barcode_button.setText(f"New product with barcode {code}")
+        self.barcode_button.show()
 
     def forget_barcode(self) -> None:
         """Another code was scanned."""
@@ -85,8 +91,11 @@ class ResultArea(QWidget):
             self._opening.set_words("The products cannot be shown", sentence)
 
     def show_success(self) -> None:
-        """All is well again."""
+        """There is an answer, and all is well again."""
         self.banner.hide()
+        if not self.has_answer:
+            self.has_answer = True
+            self.show_result()
 
     def show_waiting(self, count: int) -> None:
         """So many changes are not searchable yet: above some number the rows cannot tell which."""
@@ -109,21 +118,21 @@ class ResultArea(QWidget):
             part for part in (f"“{text}”" if text else "", "these filters" if filtered else "") if part
         )
         self._nothing.set_words(f"No product matches {what}")
-        self._relaxed.show_page(page)
+        self.relaxed.show_page(page)
         self._clear.setVisible(filtered)
         self._clear_text.setVisible(bool(text))
         if self._barcode and self._barcode != text:
             self._barcode = ""
-        self._new.setVisible(bool(self._barcode))
+        self.barcode_button.setVisible(bool(self._barcode))
         self._stack.setCurrentWidget(self._nothing)
 
     def _no_match(self) -> EmptyState:
         state = EmptyState("search", "")
-        self._relaxed = RelaxedLinks()
-        self._relaxed.chosen.connect(self._relax)
-        state.add_widget(self._relaxed)
-        self._new = state.add_button("")
-        self._new.clicked.connect(lambda: self.new_wanted.emit(self._barcode))
+        self.relaxed = RelaxedLinks()
+        self.relaxed.chosen.connect(self._relax)
+        state.add_widget(self.relaxed)
+        self.barcode_button = state.add_button("")
+        self.barcode_button.clicked.connect(lambda: self.new_wanted.emit(self._barcode))
         self._clear = state.add_button("Clear filters")
         self._clear.clicked.connect(self._clear_filters)
         self._clear_text = state.add_button("Clear search")

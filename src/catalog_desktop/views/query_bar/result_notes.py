@@ -42,6 +42,11 @@ class RelaxedLinks(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(16)
 
+    @property
+    def links(self) -> list[LinkButton]:
+        """The offers, most hits first."""
+        return [link for link in self.findChildren(LinkButton) if link.isVisibleTo(self)]
+
     def show_page(self, page: Page) -> None:
         """Offer what the page offers."""
         while (item := self._row.takeAt(0)) is not None:

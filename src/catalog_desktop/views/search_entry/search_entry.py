@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -60,8 +61,8 @@ class SearchEntry(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in _ENTER:
-                return self._is_scan(event.timestamp())
-            self._scans.typed(event.text(), event.timestamp())
+                return self._is_scan(_time_ms(event))
+            self._scans.typed(event.text(), _time_ms(event))
         return super().eventFilter(watched, event)
 
     def _is_scan(self, at_ms: int) -> bool:
@@ -100,6 +101,11 @@ class SearchEntry(QObject):
         # What is still being typed is not wrong yet.
         settled = [fault for fault in faults if fault.end != cursor or not self.box.hasFocus()]
         self.box.mark([range(f.start, f.end) for f in settled], _sentences([f.message for f in settled]))
+
+
+def _time_ms(event: QKeyEvent) -> int:
+    """When the key was pressed: by the window system, which a busy program does not delay; else when it arrived."""
+    return event.timestamp() or time.monotonic_ns() // 1_000_000
 
 
 def _in_quotes(text: str) -> bool:

@@ -82,6 +82,15 @@ class ListDialog(QDialog):
                 self.table.setItem(number, column, item)
         self.table.resizeRowsToContents()
 
+    def cell(self, row: int, column: int) -> str:
+        """The text of a cell."""
+        item = self.table.item(row, column)
+        return "" if item is None else item.text()
+
+    def button(self, text: str) -> Button:
+        """The button with this caption. Raises StopIteration when there is none."""
+        return next(button for button in self.findChildren(Button) if button.text() == text)
+
     @property
     def chosen_keys(self) -> list[str]:
         """See the class."""

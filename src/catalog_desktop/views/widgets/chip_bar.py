@@ -55,6 +55,16 @@ class ChipBar(QWidget):
         self._trailing_row.setSpacing(_GUTTER)
         self._place()
 
+    @property
+    def total_text(self) -> str:
+        """The total as it is shown."""
+        return self._total.text()
+
+    @property
+    def chips(self) -> Sequence[Chip]:
+        """The chips in their order, also those for which there is no room."""
+        return tuple(self._chips)
+
     def set_total(self, text: str) -> None:
         """The exact total in words: "34 products"."""
         self._total.setText(text)

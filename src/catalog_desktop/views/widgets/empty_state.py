@@ -49,6 +49,11 @@ class EmptyState(QWidget):
         column.addStretch(3)
         self.set_words(sentence, hint)
 
+    @property
+    def sentence(self) -> str:
+        """What it says."""
+        return self._sentence.text()
+
     def set_words(self, sentence: str, hint: str = "") -> None:
         """Say something else."""
         self._sentence.setText(sentence)
