@@ -38,7 +38,8 @@ class _Sent:
 
 class CellEditing(QObject):
     """`reads` owns what may be cancelled, `writes` what must not be. `variants_wanted(product id)` when a cell stands
-    for several different values: its variants have to be seen."""
+    for several different values: its variants have to be seen. `costs` are those of the product whose price is edited,
+    once they are known."""
 
     variants_wanted = Signal(str)
 
@@ -55,7 +56,7 @@ class CellEditing(QObject):
         reads, self._writes = tasks
         self._reads = reads
         self._looking_up = LatestTask(reads, "look up costs")
-        self._costs: Mapping[str, int] = {}
+        self.costs: Mapping[str, int] = {}
         self._refused: dict[EditTarget, str] = {}
         self.editor: Editor | None = None
         view.scrolled.connect(self._keep_in_place)
@@ -93,8 +94,8 @@ class CellEditing(QObject):
         return False
 
     def _field_editor(self, row: GridRow, key: str, typed: str) -> CellEditor | ChoiceEditor | None:
-        self._costs = {}
-        edit = field_edit(self._desk, row, key, lambda: self._costs)
+        self.costs = {}
+        edit = field_edit(self._desk, row, key, lambda: self.costs)
         if edit is None:
             return None
         if key == "price":
@@ -117,7 +118,7 @@ class CellEditing(QObject):
             product = await self._desk.ports.repository.load_product(self._desk.shop.id, product_id)
         except CatalogError:
             return  # the store decides about the write itself, in its own words
-        self._costs = product.costs or {}
+        self.costs = product.costs or {}
 
     def _commit(self, edit: FieldEdit, text: str, wanted: Wanted, move: Move) -> None:
         self._close()

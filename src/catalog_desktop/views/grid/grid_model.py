@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
@@ -187,45 +188,54 @@ class GridModel(QAbstractTableModel):
         for opened in self._map.open_products:
             shown = self._desk.result.product(opened.product_id)
             if shown is not None and len(shown.document.variants) != opened.count:
-                self.close(opened.product_id)
-                self.open(opened.product_id)
+                with self._moving():
+                    self._close(opened.product_id)
+                    self._open(opened.product_id)
+                self.moved.emit(0, False)
         last = min(event.last, self._map.slot_count - 1)
         if last >= event.first >= 0:
             self._tell_changed(self._map.row_of(event.first), self._map.row_of(last + 1) - 1)
 
     def _rearrange(self, event: Rearranged) -> None:
         opened = [product.product_id for product in self._map.open_products]
-        for product_id in opened:
-            self._close(product_id)
         before, after = self._map.slot_count, event.new_count
-        if after > before:
-            self._insert(before, after - before, lambda: self._set_slot_count(after))
-        elif after < before:
-            self._remove(after, before - after, lambda: self._set_slot_count(after))
-        if not event.is_new_query:
+        with self._moving():
             for product_id in opened:
+                self._close(product_id)
+            if after > before:
+                self._insert(before, after - before, lambda: self._set_slot_count(after))
+            elif after < before:
+                self._remove(after, before - after, lambda: self._set_slot_count(after))
+            for product_id in () if event.is_new_query else opened:
                 self._open(product_id)
-        self._tell_changed(0, self._map.count - 1)
+            self._tell_changed(0, self._map.count - 1)
         self.moved.emit(event.shift, event.is_new_query)
 
     def _set_slot_count(self, count: int) -> None:
         self._map.slot_count = count
 
     def _insert(self, first: int, count: int, change: Callable[[], object]) -> None:
-        self.is_moving = True
-        self.beginInsertRows(_NO_INDEX, first, first + count - 1)
-        change()
-        self._rows.clear()
-        self.endInsertRows()
-        self.is_moving = False
+        with self._moving():
+            self.beginInsertRows(_NO_INDEX, first, first + count - 1)
+            change()
+            self._rows.clear()
+            self.endInsertRows()
 
     def _remove(self, first: int, count: int, change: Callable[[], object]) -> None:
-        self.is_moving = True
-        self.beginRemoveRows(_NO_INDEX, first, first + count - 1)
-        change()
-        self._rows.clear()
-        self.endRemoveRows()
-        self.is_moving = False
+        with self._moving():
+            self.beginRemoveRows(_NO_INDEX, first, first + count - 1)
+            change()
+            self._rows.clear()
+            self.endRemoveRows()
+
+    @contextmanager
+    def _moving(self) -> Iterator[None]:
+        outer, self.is_moving = self.is_moving, True
+        try:
+            yield
+        finally:
+            self.is_moving = outer
+            self._rows.clear()
 
     def _tell_changed(self, first: int, last: int) -> None:
         if last >= first:

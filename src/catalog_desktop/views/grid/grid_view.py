@@ -68,8 +68,11 @@ class GridView(QTableView):
 
     def visible_rows(self) -> tuple[int, int]:
         """The first and the last row on screen; (0, 0) when there are none."""
-        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
-        return max(first, 0), last if last >= 0 else max(self._grid_model.rowCount() - 1, 0)
+        height = self.viewport().height()
+        first, last = max(self.rowAt(0), 0), self.rowAt(height - 1)
+        if last < first:  # rows end above the foot, or there is no height yet
+            last = min(first + max(height, 0) // COMPACT_HEIGHT, self._grid_model.rowCount() - 1)
+        return first, max(last, 0)
 
     def visible_slots(self) -> tuple[int, int]:
         """The slots of the result that are on screen."""

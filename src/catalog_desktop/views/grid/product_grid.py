@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from catalog_desktop.domain.changes import Action, Changeset
 from catalog_desktop.domain.errors import CatalogError
@@ -123,9 +123,13 @@ class ProductGrid(QWidget):
         self.table.set_compact(compact)
         self._repainting.look()
 
+    def columns_menu(self) -> QMenu:
+        """The choice of columns."""
+        return self._head.columns_menu()
+
     def choose_columns(self) -> None:
-        """Open the menu of columns."""
-        self._head.columns_menu().popup(self._head.mapToGlobal(QPoint(self._head.width() - 160, self._head.height())))
+        """Open the choice of columns."""
+        self.columns_menu().popup(self._head.mapToGlobal(QPoint(self._head.width() - 160, self._head.height())))
 
     def layout_state(self) -> dict[str, JsonValue]:
         """Which columns are shown, in which order and how wide, for the next start."""
