@@ -9,8 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from catalog_desktop.domain.chunks import MAX_JOINED
+from catalog_desktop.domain.highlighting import highlights
 from catalog_desktop.domain.terms import Form, Term, query_terms
-from catalog_desktop.domain.word_match import Match, code_ends_with, highlights, match_term
+from catalog_desktop.domain.word_match import Match, code_ends_with, match_term
 from catalog_desktop.domain.words import code_key, index_text
 
 

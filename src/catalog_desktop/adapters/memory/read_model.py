@@ -4,7 +4,7 @@ held to it."""
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog_desktop.adapters.memory.facet_counting import FacetCounter, in_order, product_stats
@@ -16,7 +16,7 @@ from catalog_desktop.domain.facet_search import FacetValueFinder
 from catalog_desktop.domain.matches import Matcher
 from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.domain.relaxation import relaxations
-from catalog_desktop.domain.row_highlights import row_highlights
+from catalog_desktop.domain.row_highlights import RowHighlighter
 from catalog_desktop.domain.skus import normalise_sku
 from catalog_desktop.domain.terms import Term
 from catalog_desktop.domain.word_match import Match
@@ -148,12 +148,13 @@ def _with_text(catalog: _Catalog, matcher: Matcher) -> list[Document]:
 
 def _page(catalog: _Catalog, matcher: Matcher, found: Sequence[Document], window: Window, *, ids_only: bool) -> Page:
     shown = found[window.offset : window.offset + window.limit]
-    rows = () if ids_only else tuple(_row(document, matcher) for document in shown)
+    rows = () if ids_only else tuple(_rows(shown, matcher))
     return Page(catalog.version, len(found), tuple(document.id for document in shown), rows)
 
 
-def _row(document: Document, matcher: Matcher) -> Row:
-    return Row(document, row_highlights(document, matcher.terms), matcher.matching_variants(document))
+def _rows(documents: Sequence[Document], matcher: Matcher) -> Iterator[Row]:
+    highlighter = RowHighlighter(matcher.terms)
+    return (Row(d, highlighter.highlights(d), matcher.matching_variants(d)) for d in documents)
 
 
 def _relaxed(catalog: _Catalog, matcher: Matcher) -> tuple[Relaxation, ...]:

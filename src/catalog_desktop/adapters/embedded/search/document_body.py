@@ -17,6 +17,8 @@ _STATUS = _FIELDS.index("status")
 _LISTS = tuple(_FIELDS.index(name) for name in ("categories", "tags", "attributes", "missing", "problems"))
 _VARIANT_FIELDS = tuple(field.name for field in fields(DocumentVariant))
 _AVAILABILITY = _VARIANT_FIELDS.index("availability")
+_STATUSES = {status.value: status for status in Status}
+_AVAILABILITIES = {availability.value: availability for availability in Availability}
 
 _values = attrgetter(*_FIELDS)
 _variant_values = attrgetter(*_VARIANT_FIELDS)
@@ -34,11 +36,11 @@ def decode(body: bytes) -> Document:
     values: list[Any] = orjson.loads(body)
     for place in _LISTS:
         values[place] = tuple(values[place])
-    values[_STATUS] = Status(values[_STATUS])
+    values[_STATUS] = _STATUSES[values[_STATUS]]
     values[_VARIANTS] = tuple(map(_variant, values[_VARIANTS]))
     return Document(*values)
 
 
 def _variant(values: list[Any]) -> DocumentVariant:
-    values[_AVAILABILITY] = Availability(values[_AVAILABILITY])
+    values[_AVAILABILITY] = _AVAILABILITIES[values[_AVAILABILITY]]
     return DocumentVariant(*values)

@@ -37,10 +37,10 @@ class FacetCounter:
         names = self._names(facet)
         listed = _children(names, request.under) if facet == "category" else list(names)
         count_of = self._counter(facet)
-        counted = ((key, count_of(key)) for key in listed)
-        top = in_order(FacetCount(self._spelling(facet, key), count) for key, count in counted if count)
+        counted = sorted((-count, key) for key in listed if (count := count_of(key)))
+        top = (FacetCount(self._spelling(facet, key), -negative) for negative, key in counted[: request.limit])
         chosen = (self._chosen(facet, value, count_of) for value in _with_ancestors(facet, choice))
-        return tuple(in_order(dict.fromkeys([*top[: request.limit], *chosen])))
+        return tuple(in_order(dict.fromkeys([*top, *chosen])))
 
     def found(self, facet: str, finds: Callable[[str], bool]) -> list[FacetCount]:
         """All values of a facet that `finds` accepts and that count anything."""
@@ -74,7 +74,8 @@ class FacetCounter:
         others = self.filters.variants(without=facet) if is_variant_facet(facet) else None
         within = self._within(facet)
         if others is None:
-            return lambda key: self.version.with_value(facet_name(facet), key).intersection_cardinality(within)
+            name, with_value = facet_name(facet), self.version.with_value
+            return lambda key: with_value(name, key).intersection_cardinality(within)
         return self._same_variant_counter(facet_name(facet), within)(others.first & within, others.more)
 
     def _same_variant_counter(self, facet: str, within: BitMap) -> Callable[[BitMap, BitMap], Callable[[str], int]]:

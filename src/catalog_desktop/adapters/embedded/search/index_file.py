@@ -16,7 +16,8 @@ FORMAT = 1
 """Raised whenever the tables, the bytes of a document or the tokens of a text change: an older file is rebuilt."""
 
 # `slot` numbers documents; it is the rowid of all tables and the bit in all bitmaps. `applied` is the batch that
-# wrote a row. `title` and `brand` are collation keys, for sorting. Words are indexed without being stored.
+# wrote a row. `title` and `brand` are collation keys, for sorting. Words are indexed without being stored;
+# their first one and two characters, too, or "v 4"* would read all that begins with 4.
 _TABLES = """
 CREATE TABLE about (
     projection_version INTEGER NOT NULL,
@@ -46,7 +47,7 @@ CREATE TABLE codes (
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE words USING fts5(
-    title, rest, content='', columnsize=0, tokenize="ascii tokenchars '.|'"
+    title, rest, content='', columnsize=0, prefix='1 2', tokenize="ascii tokenchars '.|'"
 );
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);
 CREATE VIRTUAL TABLE column_vocabulary USING fts5vocab(words, col);

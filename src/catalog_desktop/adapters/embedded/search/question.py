@@ -18,7 +18,7 @@ from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.matches import Matcher
 from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.domain.relaxation import relaxations
-from catalog_desktop.domain.row_highlights import row_highlights
+from catalog_desktop.domain.row_highlights import RowHighlighter
 from catalog_desktop.ports.product_read_model import FacetCount, FacetRequest, Page, Relaxation, Row, Window
 
 
@@ -105,11 +105,9 @@ class Question:
         yield rest
 
     def _rows(self, documents: Iterable[Document]) -> Iterator[Row]:
-        terms = [] if self._text is None else self._text.resolved_terms
-        return (
-            Row(document, row_highlights(document, terms), self._matcher.matching_variants(document))
-            for document in documents
-        )
+        highlighter = RowHighlighter([] if self._text is None else self._text.resolved_terms)
+        variants_of = self._matcher.matching_variants
+        return (Row(document, highlighter.highlights(document), variants_of(document)) for document in documents)
 
     def _relaxed(self) -> tuple[Relaxation, ...]:
         text = self._text
