@@ -104,10 +104,32 @@ async def test_the_latest_request_drops_the_one_before() -> None:
         results.append(text)
 
     for text in ("i", "in", "ink"):
-        last = latest.replace(find(text))
+        latest.replace(find(text))
     assert latest.running
     release.set()
-    await last
+    assert await owner.drained(5.0)
     assert results == ["ink"]
     assert not latest.running
+    await owner.close()
+
+
+async def test_nothing_begins_once_the_owner_is_closed() -> None:
+    owner = TaskOwner("search")
+    latest = LatestTask(owner, "query")
+    await owner.close()
+
+    async def find() -> None:
+        raise AssertionError("must not run")
+
+    latest.replace(find())
+    assert not latest.running
+
+
+async def test_waiting_for_what_runs_has_an_end() -> None:
+    owner = TaskOwner("writes")
+    release = asyncio.Event()
+    owner.start(release.wait(), "write")
+    assert not await owner.drained(0.01)
+    release.set()
+    assert await owner.drained(5.0)
     await owner.close()

@@ -44,6 +44,11 @@ class TaskOwner:
     def __len__(self) -> int:
         return len(self._tasks)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be started any more."""
+        return self._closed
+
     def start(self, work: Work, name: str) -> asyncio.Task[object]:
         """Run `work` as a task named "owner: name". Raises RuntimeError after `close`."""
         if self._closed:
@@ -117,11 +122,13 @@ class LatestTask:
         """Whether a task has been started and has not ended."""
         return self._task is not None and not self._task.done()
 
-    def replace(self, work: Work) -> asyncio.Task[object]:
-        """Drop the running task, if any, and start `work`."""
+    def replace(self, work: Work) -> None:
+        """Drop the running task, if any, and start `work`; once the owner is closed nothing begins any more."""
         self.cancel()
-        self._task = self._owner.start(work, self._name)
-        return self._task
+        if self._owner.is_closed:
+            work.close()
+        else:
+            self._task = self._owner.start(work, self._name)
 
     def cancel(self) -> None:
         """Drop the running task, if any."""

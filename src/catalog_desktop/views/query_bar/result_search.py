@@ -43,7 +43,8 @@ class ResultSearch(QObject):
 
     def refresh(self) -> None:
         """The index has moved on: renew what is visible."""
-        self._tasks.start(self._reported(self._desk.result.refresh(*self._visible_rows())), "refresh")
+        if not self._tasks.is_closed:
+            self._tasks.start(self._reported(self._desk.result.refresh(*self._visible_rows())), "refresh")
 
     def resort(self) -> None:
         """Put the rows where they belong now."""
