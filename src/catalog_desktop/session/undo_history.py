@@ -44,11 +44,22 @@ class UndoHistory:
 
     async def load(self) -> None:
         """After a restart: bulk jobs and imports can still be undone, unless they have been."""
+        self._undo = [*await self._jobs(), *self._undo]
+        self.changed.emit(None)
+
+    async def look_for_jobs(self) -> None:
+        """Find jobs that were done beside this session, such as an import: they can be undone like its own."""
+        known = {step.operation_id for step in (*self._undo, *self._redo)}
+        for step in await self._jobs():
+            if step.operation_id not in known:
+                self.wrote(step)
+
+    async def _jobs(self) -> Sequence[UndoStep]:
+        """The latest bulk jobs and imports that were not undone, oldest first."""
         recent = await self._log.recent_operations(self._shop_id, self._by)
         undone = {change.undoes for change in recent}
-        bulk = [c for c in recent if c.origin in (Origin.BULK, Origin.IMPORT) and c.operation_id not in undone]
-        self._undo = [UndoStep(change.operation_id, change.label) for change in reversed(bulk)] + self._undo
-        self.changed.emit(None)
+        jobs = (c for c in reversed(recent) if c.origin in (Origin.BULK, Origin.IMPORT))
+        return [UndoStep(job.operation_id, job.label) for job in jobs if job.operation_id not in undone]
 
     def wrote(self, step: UndoStep) -> None:
         """A new operation: it can be undone, and what was undone before cannot be redone any more."""

@@ -100,13 +100,19 @@ class WriteSession:
             self.history.wrote(UndoStep(operation.id, label))
         return result
 
-    async def undo(self, initiator: object = None) -> WriteResult | None:
-        """Take the last operation back; None when there is none."""
-        return await self._take_back(self.history.next_undo, self.history.undid, initiator)
+    async def undo(
+        self, initiator: object = None, *, progress: Progress | None = None, cancelled: Cancelled | None = None
+    ) -> WriteResult | None:
+        """Take the last operation back; None when there is none. `progress` and `cancelled` are as in `write`."""
+        sending = _Sending(Operation(self._by), (), initiator, progress, cancelled)
+        return await self._take_back(self.history.next_undo, self.history.undid, sending)
 
-    async def redo(self, initiator: object = None) -> WriteResult | None:
+    async def redo(
+        self, initiator: object = None, *, progress: Progress | None = None, cancelled: Cancelled | None = None
+    ) -> WriteResult | None:
         """Bring the operation back that was undone last; None when there is none."""
-        return await self._take_back(self.history.next_redo, self.history.redid, initiator)
+        sending = _Sending(Operation(self._by), (), initiator, progress, cancelled)
+        return await self._take_back(self.history.next_redo, self.history.redid, sending)
 
     async def undo_change(self, change: LoggedChange, initiator: object = None) -> WriteResult:
         """Take back one line of a product's history, sparing what has changed since; can be undone itself."""
@@ -146,15 +152,15 @@ class WriteSession:
         await self._journal.settle(revisions)
 
     async def _take_back(
-        self, step: UndoStep | None, note: Callable[[UndoStep, UndoStep], None], initiator: object
+        self, step: UndoStep | None, note: Callable[[UndoStep, UndoStep], None], sending: _Sending
     ) -> WriteResult | None:
         if step is None:
             return None
-        changesets = await self.history.changesets(step)
-        operation = Operation(self._by, Origin.UNDO, step.label, step.operation_id)
-        result = await self._send(_Sending(operation, changesets, initiator))
+        sending.changesets = await self.history.changesets(step)
+        sending.operation = Operation(self._by, Origin.UNDO, step.label, step.operation_id)
+        result = await self._send(sending)
         if result.receipts or not result.errors:
-            note(step, UndoStep(operation.id, step.label))
+            note(step, UndoStep(sending.operation.id, step.label))
         return result
 
     async def _send(self, sending: _Sending) -> WriteResult:

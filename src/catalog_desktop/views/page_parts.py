@@ -25,8 +25,6 @@ from catalog_desktop.views.top_bar import TopBar
 from catalog_desktop.views.widgets.toast import Toast
 from catalog_desktop.views.window_services import WindowServices
 
-_SELECTION_BAR = 60
-
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
@@ -67,7 +65,7 @@ def make_parts(page: QWidget, desk: ShopDesk, services: WindowServices, on_error
     switcher = ShopSwitcher(desk.shop)
     grid = ProductGrid(desk, services.load_picture)
     toast = Toast(page)
-    desk.ticks.changed.subscribe(lambda _: toast.set_lift(_SELECTION_BAR if desk.ticks.count else 0))
+    grid.bar.room_changed.connect(toast.set_lift)
     return PageParts(
         desk=desk,
         services=services,

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from catalog_desktop.domain.product import Product, Status, Variant
+from catalog_desktop.session.writing import WriteEvent
 from catalog_desktop.views.bulk.edit_dialogs import ItemsDialog, StatusDialog, StockDialog
 from catalog_desktop.views.bulk.outcome_dialog import OutcomeDialog
 from catalog_desktop.views.bulk.price_dialog import PriceDialog
@@ -133,3 +134,40 @@ async def test_all_hits_are_asked_about_when_their_number_has_changed(window: Op
     assert question.windowTitle() == "5 products match now"
     question.choose("cancel")
     await window.until(lambda: not window.parts.writes)
+
+
+async def test_undoing_what_changed_many_asks_first(window: OpenWindow) -> None:
+    ids = [f"x{number}" for number in range(25)]
+    await window.catalog.create(*ids)
+    window.desk.ticks.set(ids, ticked=True)
+    window.parts.grid.bulk_requested.emit("tags")
+    dialog = await window.dialog(ItemsDialog)
+    QTest.keyClicks(dialog.added, "many")
+    dialog.choose("accept")
+    await said(window, "Tags + many: 25 products")
+    undo = window.page.commands.actions["undo"]
+    assert undo.text() == "Undo: Tags + many"
+    undo.trigger()
+    question = await window.dialog(QuestionDialog)
+    assert question.accessibleDescription() == "It changes 25 products."
+    question.choose("accept")
+    await said(window, "Undone: Tags + many")
+    product = await window.catalog.repository.load_product(window.desk.shop.id, "x7")
+    assert product.tags == ()
+
+
+async def test_a_job_that_is_cancelled_leaves_the_rest_out(window: OpenWindow) -> None:
+    ids = [f"y{number:03}" for number in range(450)]
+    await window.catalog.create(*ids)
+    window.desk.ticks.set(ids, ticked=True)
+
+    def cancel(event: WriteEvent) -> None:
+        if event.receipts:
+            window.parts.shelf.cancel_all()
+
+    window.desk.writes.events.subscribe(cancel)
+    window.parts.grid.bulk_requested.emit("tags")
+    dialog = await window.dialog(ItemsDialog)
+    QTest.keyClicks(dialog.added, "many")
+    dialog.choose("accept")
+    await said(window, "200 products, 250 left out")

@@ -37,8 +37,7 @@ class FileCommands:
 
     async def _import(self, dialog: ImportFile, file: Path | None) -> None:
         await dialog(self._window, self._desk.shop, file)
-        # What was imported can be undone from here on.
-        await self._desk.history.load()
+        await self._desk.history.look_for_jobs()
 
     async def _export(self, dialog: ExportView) -> None:
         ticked = await self._desk.ticks.resolve()

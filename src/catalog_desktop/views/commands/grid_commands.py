@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from catalog_desktop.domain.sync import WriteState
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.views.commands.actions import ActionTable
 from catalog_desktop.views.grid.product_grid import ProductGrid
@@ -40,7 +39,7 @@ class GridCommands:
                 show_refused()
             elif words == "Undo":
                 restore(product_id)
-            elif words == "Compare" or self._desk.writes.state_of(product_id) is WriteState.CONFLICT:
+            elif words == "Compare":
                 open_product(product_id)
             else:
                 self._settle_refusal(product_id, words)

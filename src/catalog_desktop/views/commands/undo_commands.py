@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
 from catalog_desktop.domain.changes import Action
 from catalog_desktop.domain.operation import LoggedChange
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.session.undo_history import UndoStep
 from catalog_desktop.session.writing import WriteResult
+from catalog_desktop.views.dialog import confirm
+from catalog_desktop.views.status.job_shelf import JobShelf
 from catalog_desktop.views.tasks import TaskOwner
 from catalog_desktop.views.value_words import count_words
+
+MANY = 20
+"""With so many products undoing asks first: a stray key must not take an import back."""
 
 Say = Callable[[str, str], None]
 """`say(text, action)`: show a toast; its action undoes."""
 
 
+class _TakeBack(Protocol):
+    async def __call__(
+        self,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> WriteResult | None: ...
+
+
 class UndoCommands:
     """Handlers for `undo` and `redo`; `writes` owns what must not be cancelled."""
 
-    def __init__(self, desk: ShopDesk, writes: TaskOwner, say: Say) -> None:
+    def __init__(self, desk: ShopDesk, writes: TaskOwner, shelf: JobShelf, say: Say, window: QWidget) -> None:
         self._desk, self._writes, self._say = desk, writes, say
+        self._shelf, self._window = shelf, window
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         """What the table of actions calls."""
@@ -65,20 +82,36 @@ class UndoCommands:
 
     async def _undone(self) -> None:
         step = self._desk.history.next_undo
-        result = await self._desk.writes.undo()
-        if step is not None and result is not None:
+        if step is not None and (count := await self._agreed_count("Undo", step)):
+            result = await self._with_progress(_with_label("Undo", step), count, self._desk.writes.undo)
             self._tell(_with_label("Undone", step), result)
 
     async def _redone(self) -> None:
         step = self._desk.history.next_redo
-        result = await self._desk.writes.redo()
-        if step is not None and result is not None:
+        if step is not None and (count := await self._agreed_count("Redo", step)):
+            result = await self._with_progress(_with_label("Redo", step), count, self._desk.writes.redo)
             self._tell(_with_label("Done again", step), result)
+
+    async def _agreed_count(self, verb: str, step: UndoStep) -> int:
+        """How many products a step changes; 0 when it were many and that was not wanted after all."""
+        count = len(await self._desk.history.changesets(step))
+        words = count_words(count, "product")
+        if count < MANY or await confirm(self._window, f"{_with_label(verb, step)}?", f"It changes {words}.", verb):
+            return max(count, 1)
+        return 0
+
+    async def _with_progress(self, what: str, count: int, work: _TakeBack) -> WriteResult | None:
+        if count < MANY:
+            return await work()
+        with self._shelf.job(what, count) as job:
+            return await work(progress=job.advance, cancelled=job.cancelled)
 
     async def _undone_change(self, change: LoggedChange) -> None:
         self._tell("Undone", await self._desk.writes.undo_change(change))
 
-    def _tell(self, what: str, result: WriteResult) -> None:
+    def _tell(self, what: str, result: WriteResult | None) -> None:
+        if result is None:
+            return
         if result.errors:
             reason = next(iter(result.errors.values()))
             self._say(f"{count_words(len(result.errors), 'product')} could not be changed back: {reason}", "")

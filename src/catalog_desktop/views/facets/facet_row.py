@@ -30,11 +30,12 @@ class FacetRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.value = ""
+        self._shown: tuple[str, str, int, bool, bool] | None = None
         self._is_chosen = self._is_excluded = False
         self.setFixedHeight(HEIGHT)
         self.box = ElidedCheckBox()
         self.box.installEventFilter(self)
-        self.box.clicked.connect(lambda: self.included.emit(self.value, not self._is_chosen))
+        self.box.clicked.connect(self._clicked)
         self._count = TextLabel(step=Type.SECONDARY, tone="muted", tabular=True)
         self._arrow = IconButton("chevron-right", "", colour="muted")
         self._arrow.clicked.connect(lambda: self.expanded.emit(self.value))
@@ -60,6 +61,10 @@ class FacetRow(QWidget):
 
     def show_value(self, value: str, words: str, count: int, *, included: bool, excluded: bool) -> None:
         """Show a value with its count and whether it is wanted or unwanted."""
+        shown = (value, words, count, included, excluded)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.value = value
         self._is_chosen, self._is_excluded = included or excluded, excluded
         state = Qt.CheckState.Checked if included else Qt.CheckState.Unchecked
@@ -80,6 +85,11 @@ class FacetRow(QWidget):
         if has_children:
             words = f"{'Close' if is_open else 'Open'} {self.box.text()}"
             self._arrow.set_icon("chevron-down" if is_open else "chevron-right", words)
+
+    def _clicked(self) -> None:
+        # The box has changed by itself; what it shows is to be set again in any case.
+        self._shown = None
+        self.included.emit(self.value, not self._is_chosen)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.accept()

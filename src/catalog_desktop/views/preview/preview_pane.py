@@ -63,6 +63,7 @@ class PreviewPane(QWidget):
         self._edit.setAccessibleName("Edit this product")
         self._edit.clicked.connect(self._ask_to_edit)
         self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setAccessibleName("Product in the preview")
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._lay_out()

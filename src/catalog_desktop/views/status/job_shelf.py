@@ -57,6 +57,11 @@ class JobShelf(QWidget):
         finally:
             self.remove_strip(strip)
 
+    def cancel_all(self) -> None:
+        """Press Cancel on every line."""
+        for strip in self.findChildren(ProgressStrip):
+            strip.cancel()
+
     def add_strip(self) -> ProgressStrip:
         """A line for a job that somebody else keeps."""
         strip = ProgressStrip(self)

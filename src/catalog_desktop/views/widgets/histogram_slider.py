@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
@@ -98,8 +99,8 @@ class HistogramSlider(QWidget):
             wanted = self.low.value() <= place < self.high.value()
             painter.setBrush(QColor(colours.accent if wanted else colours.line_strong))
             left, right = self._x(place), self._x(place + 1) - _BETWEEN_BARS
-            # A bin that holds anything is seen, however small beside the highest.
-            height = max(2.0, _BARS_HEIGHT * count / highest) if count else 0.0
+            # By the square root, as prices have long tails that would be flat beside the highest bin.
+            height = max(2.0, _BARS_HEIGHT * math.sqrt(count / highest)) if count else 0.0
             painter.drawRect(QRectF(left, _BARS_HEIGHT - height, right - left, height))
         self._paint_rail(painter, colours.line_strong, 0, len(self._counts))
         self._paint_rail(painter, colours.accent, self.low.value(), self.high.value())

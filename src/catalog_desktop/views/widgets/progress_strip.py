@@ -36,7 +36,7 @@ class ProgressStrip(QWidget):
         self._bar = QProgressBar(textVisible=False, maximum=_BAR_STEPS)
         self._bar.setFixedWidth(_BAR_WIDTH)
         self._cancel = Button("Cancel", ButtonKind.QUIET)
-        self._cancel.clicked.connect(self._ask_to_stop)
+        self._cancel.clicked.connect(self.cancel)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -72,7 +72,8 @@ class ProgressStrip(QWidget):
         """The job has ended, one way or the other."""
         self.hide()
 
-    def _ask_to_stop(self) -> None:
+    def cancel(self) -> None:
+        """Ask the job to stop, as the button does."""
         self._cancel.setEnabled(False)
         self._cancel.setText("Stopping…")
         self.cancel_requested.emit()
