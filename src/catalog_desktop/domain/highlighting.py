@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from catalog_desktop.domain.chunks import chunks, take_apart
+from catalog_desktop.domain.chunks import Part, chunks, take_apart
 from catalog_desktop.domain.terms import Form, Term
 from catalog_desktop.domain.word_folding import Folded, fold_with_offsets
-from catalog_desktop.domain.word_match import Match, has_phrase, match_token, places, spaced_tokens
-from catalog_desktop.domain.words import BREAK, Word, folded_words, index_text
+from catalog_desktop.domain.word_match import Match, has_phrase, match_token, spaced_tokens
+from catalog_desktop.domain.words import BREAK, index_text
 
 _CONNECTORS = r"[-_./\\'&+,:]*"
 
+_BREAK = Part(BREAK, 0, 0)
 _ANYWHERE = re.compile(r"[^ ]")
 
 
@@ -27,16 +28,18 @@ class TextHighlighter:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         forms = list(dict.fromkeys(form for term in terms for form in term.forms))
-        self._words = [form for form in forms if len(form.tokens) == 1]
+        words = [form for form in forms if len(form.tokens) == 1]
+        self._whole_words = frozenset(form.tokens[0] for form in words)
+        self._open_words = [form for form in words if form.prefix or form.typos]
         phrases = [form for form in forms if len(form.tokens) > 1]
         self._phrases = [(form, _look_for([max(form.tokens, key=len)])) for form in phrases]
-        self._word_look = _ANYWHERE if any(form.typos for form in forms) else _look_for(_tokens(self._words))
+        self._word_look = _ANYWHERE if any(form.typos for form in forms) else _look_for(_tokens(words))
         self._phrase_look = _look_for(_tokens(phrases))
 
     def ranges(self, text: str) -> list[tuple[int, int]]:
         """The ranges of one text."""
         folded = fold_with_offsets(text)
-        ranges = list(self._word_ranges(folded)) if self._words else []
+        ranges = list(self._word_ranges(folded)) if self._whole_words else []
         phrases = [form for form, look in self._phrases if look.search(folded.text)]
         if phrases:
             spaced = spaced_tokens(index_text(text).split())
@@ -50,23 +53,43 @@ class TextHighlighter:
         for start, stretch in _stretches(folded.text, self._word_look):
             for offset, source in chunks(stretch):
                 chunk = take_apart(source)
-                for part in (*chunk.parts, *chunk.joined):
-                    word = Word(part.text, 0, start + offset + part.start, start + offset + part.end)
-                    for form in self._words:
-                        kind = match_token(form.tokens[0], part.text, form.prefix, form.typos)
+                for text, first, last in (*chunk.parts, *chunk.joined):
+                    word = Part(text, start + offset + first, start + offset + last)
+                    if text in self._whole_words:
+                        yield folded.starts[word.start], folded.ends[word.end - 1]
+                    for form in self._open_words:
+                        kind = match_token(form.tokens[0], text, form.prefix, form.typos)
                         if kind:
                             yield _marked(folded, form, word, word, kind)
 
     def _phrase_ranges(self, folded: Folded, phrases: Sequence[Form]) -> Iterator[tuple[int, int]]:
-        tokens = list(folded_words(folded.text, lambda source: bool(self._phrase_look.search(source))))
-        texts = _with_breaks(tokens)
-        spaced = spaced_tokens(texts)
-        at = {word.position: word for word in tokens}
-        return (
-            _marked(folded, form, at[first], at[first + len(form.tokens) - 1], kind)
-            for form in phrases
-            for kind, first in places(form, texts, spaced)
-        )
+        tokens = list(self._phrase_tokens(folded.text))
+        texts = [token.text for token in tokens]
+        for form in phrases:
+            *head, last = form.tokens
+            for index in range(len(head), len(tokens)):
+                first = index - len(head)
+                if (texts[index] == last or form.prefix) and texts[first:index] == head:
+                    kind = match_token(last, texts[index], form.prefix, 0)
+                    if kind:
+                        yield _marked(folded, form, tokens[first], tokens[index], kind)
+
+    def _phrase_tokens(self, folded_text: str) -> Iterator[Part]:
+        """The tokens of a text in the order of `words`, with a break in place of each chunk that has nothing of any
+        phrase."""
+        groups: list[tuple[int, tuple[Part, ...]]] = []
+        for offset, source in chunks(folded_text):
+            if not self._phrase_look.search(source):
+                yield _BREAK
+                continue
+            chunk = take_apart(source)
+            for part in chunk.parts:
+                yield _moved(part, offset)
+            groups.append((offset, chunk.joined))
+        for offset, group in groups:
+            yield _BREAK
+            for part in group:
+                yield _moved(part, offset)
 
 
 def merged_ranges(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -105,22 +128,18 @@ def _stretches(folded_text: str, look: re.Pattern[str]) -> Iterator[tuple[int, s
         yield start, folded_text[start:end]
 
 
-def _with_breaks(words: Sequence[Word]) -> list[str]:
-    texts: list[str] = []
-    for word in words:
-        texts.extend([BREAK] * (word.position - len(texts)))
-        texts.append(word.text)
-    return texts
+def _moved(part: Part, offset: int) -> Part:
+    return Part(part.text, part.start + offset, part.end + offset)
 
 
-def _marked(folded: Folded, form: Form, first: Word, last: Word, kind: Match) -> tuple[int, int]:
+def _marked(folded: Folded, form: Form, first: Part, last: Part, kind: Match) -> tuple[int, int]:
     end = last.end
     if kind is Match.PREFIX:
         end = _end_of_beginning(folded.text, last, form.tokens[-1])
     return folded.starts[first.start], folded.ends[end - 1]
 
 
-def _end_of_beginning(folded_text: str, word: Word, beginning: str) -> int:
+def _end_of_beginning(folded_text: str, word: Part, beginning: str) -> int:
     """Where the characters of a beginning end in a word, which may have connectors that its token has not."""
     found = 0
     for index in range(word.start, word.end):

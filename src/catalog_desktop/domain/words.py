@@ -23,7 +23,7 @@ an engine can be fed with `index_text` and split it at blanks: for SQLite's FTS5
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from catalog_desktop.domain.chunks import Part, chunk_texts, chunks, spellings, take_apart
@@ -78,15 +78,11 @@ def words(text: str) -> list[Word]:
     ]
 
 
-def folded_words(folded_text: str, is_wanted: Callable[[str], bool] = lambda _: True) -> Iterator[Word]:
-    """The tokens of a folded text, with ranges in that; those of the words and compounds that are wanted, where the
-    others leave a gap."""
+def folded_words(folded_text: str) -> Iterator[Word]:
+    """The tokens of a folded text, with ranges in that."""
     groups: list[tuple[int, tuple[Part, ...]]] = []
     position = 0
     for offset, source in chunks(folded_text):
-        if not is_wanted(source):
-            position += 1
-            continue
         chunk = take_apart(source)
         for text, start, end in chunk.parts:
             yield Word(text, position, offset + start, offset + end)
