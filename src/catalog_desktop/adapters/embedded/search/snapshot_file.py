@@ -6,7 +6,7 @@ import mmap
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,32 +39,30 @@ def write_parts(path: Path, about: Mapping[str, Any], parts: Iterable[tuple[str,
 def read_parts(path: Path) -> Iterator[tuple[Mapping[str, Any], Mapping[str, memoryview]]]:
     """What `write_parts` wrote, checked; the parts must not be used afterwards. Raises Unreadable."""
     try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            view = memoryview(content)
-            parts: dict[str, memoryview] = {}
-            try:
-                about, parts = _checked(view)
-                yield about, parts
-            finally:
-                for part in parts.values():
-                    part.release()
-                view.release()
+        with ExitStack() as held:  # let go of in reverse: views before the file that they look into
+            file = held.enter_context(path.open("rb"))
+            content = held.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            whole = held.enter_context(memoryview(content))
+            described = _described(whole)
+            parts = {
+                name: held.enter_context(whole[start : start + size])
+                for name, (start, size, _) in described["parts"].items()
+            }
+            for name, (_, _, checksum) in described["parts"].items():
+                if zlib.crc32(parts[name]) != checksum:
+                    raise Unreadable(f"its part “{name}” is damaged")
+            yield described["about"], parts
     except (OSError, ValueError) as error:
         raise Unreadable(str(error)) from error
 
 
-def _checked(view: memoryview) -> tuple[Mapping[str, Any], dict[str, memoryview]]:
-    length = int.from_bytes(view[-4:], "little")
-    end = len(view) - _TAIL
-    if view[: len(_MAGIC)] != _MAGIC or not 0 < length <= end:
+def _described(whole: memoryview) -> dict[str, Any]:
+    length = int.from_bytes(whole[-4:], "little")
+    end = len(whole) - _TAIL
+    if whole[: len(_MAGIC)] != _MAGIC or not 0 < length <= end:
         raise Unreadable("not a finished snapshot")
-    description = bytes(view[end - length : end])
-    if zlib.crc32(description) != int.from_bytes(view[end : end + 4], "little"):
+    description = bytes(whole[end - length : end])
+    if zlib.crc32(description) != int.from_bytes(whole[end : end + 4], "little"):
         raise Unreadable("its description is damaged")
-    described = orjson.loads(description)
-    parts: dict[str, memoryview] = {}
-    for name, (start, size, checksum) in described["parts"].items():
-        parts[name] = view[start : start + size]
-        if zlib.crc32(parts[name]) != checksum:
-            raise Unreadable(f"its part “{name}” is damaged")
-    return described["about"], parts
+    described: dict[str, Any] = orjson.loads(description)
+    return described

@@ -1,0 +1,125 @@
+"""The parts of the engine, each against its plain meaning."""
+
+import random
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyroaring import BitMap
+
+from catalog_desktop.adapters.embedded.search import kept_words_plan
+from catalog_desktop.adapters.embedded.search.document_body import decode, encode
+from catalog_desktop.adapters.embedded.search.index_file import IndexFile
+from catalog_desktop.adapters.embedded.search.kept_words import WordKey
+from catalog_desktop.adapters.embedded.search.open_index import OpenIndex
+from catalog_desktop.adapters.embedded.search.slot_sets import bitmap_of, bitmap_of_mask, bitmap_of_text, mask_of
+from catalog_desktop.adapters.embedded.search.vocabulary import Vocabulary
+from catalog_desktop.domain.document import Document
+from catalog_desktop.domain.document_limits import refusal_reason
+from catalog_desktop.domain.typos import edit_distance_within, prefix_distance_within
+from catalog_desktop.ports.search_index import IndexBatch
+from tests.adapters.embedded.search.indexing_process import batch_of
+from tests.strategies import documents
+
+slot_lists = st.lists(st.integers(0, 300_000), max_size=50) | st.builds(
+    lambda start, length: list(range(start, start + length)), st.integers(0, 140_000), st.integers(0, 70_000)
+)
+
+
+@given(slot_lists)
+def test_sets_of_slots_in_all_their_forms(slots: list[int]) -> None:
+    expected = BitMap(slots)
+    ascending = np.array(sorted(set(slots)), dtype=np.uint32)
+    assert bitmap_of(ascending) == expected
+    assert bitmap_of_mask(mask_of(expected, 300_001)) == expected
+    assert bitmap_of_text(",".join(map(str, slots)) or None) == expected
+
+
+def test_a_crowded_set_of_slots() -> None:
+    slots = np.array(random.Random(1).sample(range(1_000_000), 400_000), dtype=np.uint32)
+    slots.sort()
+    assert bitmap_of(slots) == BitMap(slots.tolist())
+
+
+@given(documents.filter(lambda document: refusal_reason(document) is None))
+def test_documents_come_back_from_their_bytes(document: Document) -> None:
+    assert decode(encode(document)) == document
+
+
+letters = st.text("abcdeé电x", min_size=1, max_size=12)
+
+
+@given(st.lists(letters, max_size=30), letters, st.integers(1, 2), st.booleans())
+def test_near_words_are_those_within_the_typos_allowed(
+    words: list[str], typed: str, limit: int, is_prefix: bool
+) -> None:
+    if len(typed) < 5:
+        typed = typed + "abcde"
+    distance = prefix_distance_within if is_prefix else edit_distance_within
+    known = {word: distance(typed, word, limit) for word in words}
+    expected = {word: typos for word, typos in known.items() if typos is not None}
+    assert Vocabulary(words).near(typed, limit, is_prefix=is_prefix) == expected
+
+
+def test_the_vocabulary_knows_no_words_with_digits() -> None:
+    vocabulary = Vocabulary(["usb", "usb3", "٣"])
+    assert list(vocabulary) == ["usb"]
+    assert vocabulary.may_have("usb3")
+    assert vocabulary.may_have("usb4")
+    assert not vocabulary.may_have("usc")
+
+
+def full_text(connection: sqlite3.Connection, key: WordKey) -> BitMap:
+    asked = f'"{key.text}"' + (" *" if key.prefix else "")
+    rows = connection.execute("SELECT rowid FROM words(?)", (f"title : {asked}" if key.title else asked,))
+    return BitMap(row for (row,) in rows)
+
+
+def test_kept_words_stay_what_the_full_text_table_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_words_plan, "_FEWEST", 4)
+    file = IndexFile(tmp_path / "index-1.sqlite")
+    file.create()
+    index = OpenIndex(file, lambda _done, _total: None)
+    try:
+        for number in range(20):
+            index.apply(batch_of(number))
+            if number % 5 == 2:
+                index.tidy()
+            kept = index.load().kept.sets
+            assert number < 2 or len(kept) > 50
+            assert all(members & index.load().live == full_text(index.writer(), key) for key, members in kept.items())
+    finally:
+        index.close_writer()
+
+
+def test_a_failed_batch_leaves_the_index_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = IndexFile(tmp_path / "index-1.sqlite")
+    file.create()
+    index = OpenIndex(file, lambda _done, _total: None)
+    try:
+        index.apply(batch_of(0))
+        before = index.index_version
+        index.writer().execute("CREATE TRIGGER broken BEFORE INSERT ON codes BEGIN SELECT raise(ABORT, 'broken'); END")
+        with pytest.raises(sqlite3.IntegrityError):
+            index.apply(batch_of(1))
+        assert index.index_version == before
+        index.writer().execute("DROP TRIGGER broken")
+        index.apply(batch_of(1))
+        with index.pinned() as pinned:
+            assert pinned.version.number == 2
+    finally:
+        index.close_reader()
+        index.close_writer()
+
+
+def test_batches_of_nothing(tmp_path: Path) -> None:
+    file = IndexFile(tmp_path / "index-1.sqlite")
+    file.create()
+    index = OpenIndex(file, lambda _done, _total: None)
+    try:
+        assert [index.apply(IndexBatch())[0] for _ in range(2)] == ["index-1.1", "index-1.2"]
+    finally:
+        index.close_writer()
