@@ -25,11 +25,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A query that was looked at: box, chips, and where one was in its result."""
+    """A query that was looked at: box, chips, and where one was in its result. What stands in the box from
+    `unfinished_from` on is not asked yet."""
 
     box: str = ""
     chips: ProductQuery = field(default_factory=ProductQuery)
     place: Place = field(default_factory=Place)
+    unfinished_from: int | None = None
 
 
 class QuerySession:
@@ -67,9 +69,11 @@ class QuerySession:
         """The whole query as text."""
         return format_query(self.query, self._syntax)
 
-    def type(self, box: str) -> None:
-        """The text in the box is now this."""
-        self._go(replace(self._visits[self._at], box=box, place=Place()), settled=False)
+    def type(self, box: str, *, unfinished_from: int | None = None) -> None:
+        """The text in the box is now this. A value that is still being typed (`brand:ca`) has no products yet: from
+        `unfinished_from` on the box is left out until it is typed again without."""
+        visit = replace(self._visits[self._at], box=box, place=Place(), unfinished_from=unfinished_from)
+        self._go(visit, settled=False)
 
     def take_chips(self) -> str:
         """Turn what the box says in `field:value` into chips, and return the text that stays in the box.
@@ -137,4 +141,5 @@ class QuerySession:
             self.changed.emit(query)
 
     def _ask(self, visit: Visit) -> ProductQuery:
-        return parse(f"{format_query(visit.chips, self._syntax)} {visit.box}", self._syntax).query
+        asked = visit.box[: visit.unfinished_from]
+        return parse(f"{format_query(visit.chips, self._syntax)} {asked}", self._syntax).query

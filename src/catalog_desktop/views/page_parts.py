@@ -65,7 +65,9 @@ def make_parts(page: QWidget, desk: ShopDesk, services: WindowServices, on_error
     switcher = ShopSwitcher(desk.shop)
     grid = ProductGrid(desk, services.load_picture)
     toast = Toast(page)
-    grid.bar.room_changed.connect(toast.set_lift)
+    shelf = JobShelf()
+    grid.bar.room_changed.connect(lambda pixels: toast.set_lift("selection bar", pixels))
+    shelf.room_changed.connect(lambda pixels: toast.set_lift("jobs", pixels))
     return PageParts(
         desk=desk,
         services=services,
@@ -80,7 +82,7 @@ def make_parts(page: QWidget, desk: ShopDesk, services: WindowServices, on_error
         area=ResultArea(desk, grid, can_import=services.import_file is not None),
         search=ResultSearch(desk, reads, grid.visible_rows, page),
         preview=PreviewPane(desk, reads, services.person, services.load_picture),
-        shelf=JobShelf(),
+        shelf=shelf,
         status=StatusBar(desk),
         toast=toast,
     )

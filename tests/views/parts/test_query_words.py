@@ -60,7 +60,7 @@ def test_every_chip_can_be_taken_away() -> None:
     ("typed", "expected"),
     [
         ("bra", PartialItem(0, 3, "bra")),
-        ("lamp -ta", PartialItem(6, 8, "ta")),
+        ("lamp -ta", PartialItem(6, 8, "ta", None, 5)),
         ("brand:", PartialItem(6, 6, "", "brand")),
         ("brand:so", PartialItem(6, 8, "so", "brand")),
         ("brand:sony,ca", PartialItem(11, 13, "ca", "brand")),

@@ -71,6 +71,17 @@ async def test_completes_the_names_of_fields_and_their_values(window: OpenWindow
     await window.shown("Desk lamp 1", "Desk lamp 3")
 
 
+async def test_a_value_that_is_still_being_typed_hides_nothing(window: OpenWindow) -> None:
+    popup = window.parts.entry.box.popup
+    window.write("lamp brand:so")
+    await window.until(popup.isVisible)
+    assert window.desk.queries.query.facets == {}
+    window.write("nora")
+    await window.shown("Desk lamp 1", "Desk lamp 3")
+    window.write("x")
+    await window.until(lambda: not window.titles)
+
+
 async def test_shows_and_takes_the_whole_query_as_text(window: OpenWindow) -> None:
     window.write("brand:sonora lamp")
     QTest.keyClick(window.parts.entry.box, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -113,7 +115,7 @@ class ResultArea(QWidget):
     def _show_no_match(self) -> None:
         query, page = self._desk.result.query, self._desk.result.latest
         text = query.text.strip()
-        filtered = bool(self._desk.queries.chips.is_filtered)
+        filtered = replace(query, text="").is_filtered
         what = " with ".join(
             part for part in (f"“{text}”" if text else "", "these filters" if filtered else "") if part
         )

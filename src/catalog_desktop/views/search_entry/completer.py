@@ -55,7 +55,7 @@ class Completer:
             return ()
         if partial.field is None:
             return _field_names(partial)
-        if partial.field in FACETS or partial.field.startswith(OPTION_PREFIX):
+        if is_facet(partial.field):
             return await self._values(partial, partial.field)
         wanted = partial.text.casefold()
         examples = _EXAMPLES.get(partial.field, ())
@@ -80,6 +80,11 @@ class Completer:
             )
             for count in found
         ]
+
+
+def is_facet(field: str) -> bool:
+    """Whether the index can complete the values of a field."""
+    return field in FACETS or field.startswith(OPTION_PREFIX)
 
 
 def _label(facet: str, value: str) -> str:

@@ -12,13 +12,14 @@ from catalog_desktop.domain.query_language import is_field
 class PartialItem:
     """The characters `start:end` that a completion would replace, and what they say so far.
 
-    `field` is None while a word is typed that may become a field's name.
+    `field` is None while a word is typed that may become a field's name. The whole item begins at `item_start`.
     """
 
     start: int
     end: int
     text: str
     field: str | None = None
+    item_start: int = 0
 
 
 def partial_item(text: str, cursor: int) -> PartialItem | None:
@@ -34,10 +35,10 @@ def partial_item(text: str, cursor: int) -> PartialItem | None:
     raw = typed[last.start : last.end]
     if last.field is None:
         sign = len(raw) - len(raw.removeprefix("-"))
-        return PartialItem(last.start + sign, cursor, raw[sign:]) if raw[sign:].isalpha() else None
+        return PartialItem(last.start + sign, cursor, raw[sign:], None, last.start) if raw[sign:].isalpha() else None
     begin = last.start + _begin_of_last_value(raw)
     value = typed[begin:cursor]
-    return PartialItem(begin, cursor, value.removeprefix('"').replace("\\", ""), last.field)
+    return PartialItem(begin, cursor, value.removeprefix('"').replace("\\", ""), last.field, last.start)
 
 
 def _begin_of_last_value(raw: str) -> int:

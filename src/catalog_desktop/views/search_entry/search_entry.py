@@ -9,10 +9,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from catalog_desktop.domain.query_items import quote
 from catalog_desktop.session.shop_desk import ShopDesk
-from catalog_desktop.views.search_entry.completer import Completer
+from catalog_desktop.views.search_entry.completer import Completer, is_facet
+from catalog_desktop.views.search_entry.partial_item import PartialItem, partial_item
 from catalog_desktop.views.search_entry.scan_detector import ScanDetector
 from catalog_desktop.views.tasks import LatestTask, TaskOwner
+from catalog_desktop.views.widgets.completion_popup import Completion
 from catalog_desktop.views.widgets.search_box import SearchBox
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -77,20 +80,30 @@ class SearchEntry(QObject):
         return True
 
     def _typed(self, text: str) -> None:
-        self._desk.queries.type(text)
+        partial = partial_item(text, self.box.cursorPosition())
+        is_value = partial is not None and partial.field is not None and is_facet(partial.field)
+        if partial is not None and is_value and partial.end == len(text):
+            self._desk.queries.type(text, unfinished_from=partial.item_start)
+        else:
+            self._desk.queries.type(text)
+            partial = None
         at_end = self.box.cursorPosition() == len(text)
         if text.endswith(" ") and at_end and not _in_quotes(text):
             self.take_chips()
         self._mark()
-        self._completing.replace(self._complete())
+        self._completing.replace(self._complete(partial))
 
-    async def _complete(self) -> None:
+    async def _complete(self, unfinished: PartialItem | None) -> None:
         text, cursor = self.box.text(), self.box.cursorPosition()
-        self.box.propose(await self._completer.completions(text, cursor))
+        completions = await self._completer.completions(text, cursor)
+        self.box.propose(completions)
+        if unfinished is not None and not _goes_on(unfinished, completions):
+            self._desk.queries.type(text)
 
     def _submit(self) -> None:
         self._completing.cancel()
         self.box.propose([])
+        self._desk.queries.type(self.box.text())
         self.take_chips()
         self._mark()
         self.submitted.emit()
@@ -110,6 +123,12 @@ def _time_ms(event: QKeyEvent) -> int:
 
 def _in_quotes(text: str) -> bool:
     return text.count('"') % 2 == 1
+
+
+def _goes_on(partial: PartialItem, completions: Sequence[Completion]) -> bool:
+    """Whether what was typed is only the beginning of values, and none itself."""
+    typed = f"{quote(partial.text)} ".casefold()
+    return bool(completions) and all(completion.insert.casefold() != typed for completion in completions)
 
 
 def _sentences(messages: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from catalog_desktop.views.widgets.progress_strip import ProgressStrip
@@ -28,7 +28,9 @@ class Job:
 
 
 class JobShelf(QWidget):
-    """Empty, it takes no room."""
+    """Empty, it takes no room; `room_changed(pixels)` tells how much it takes."""
+
+    room_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +69,7 @@ class JobShelf(QWidget):
         strip = ProgressStrip(self)
         self._column.addWidget(strip)
         self.show()
+        self._tell_room()
         return strip
 
     def remove_strip(self, strip: ProgressStrip) -> None:
@@ -75,3 +78,7 @@ class JobShelf(QWidget):
         self._column.removeWidget(strip)
         strip.deleteLater()
         self.setVisible(self._column.count() > 0)
+        self._tell_room()
+
+    def _tell_room(self) -> None:
+        self.room_changed.emit(0 if self.isHidden() else self.sizeHint().height())

@@ -42,7 +42,7 @@ class Toast(QFrame):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._time_is_up)
         self._focus_before: QWidget | None = None
-        self._lift = 0
+        self._lifts: dict[str, int] = {}
         QShortcut(QKeySequence(FOCUS_KEY), window).activated.connect(self.take_focus)
         window.installEventFilter(self)
         self.hide()
@@ -61,9 +61,9 @@ class Toast(QFrame):
         self._timer.start(SHOWN_MS)
         announce(self, f"{text}. {FOCUS_KEY}: {action}" if action else text)
 
-    def set_lift(self, pixels: int) -> None:
-        """Stand so much higher, above something that floats at the foot."""
-        self._lift = pixels
+    def set_lift(self, over: str, pixels: int) -> None:
+        """Stand so much higher, over something at the foot that has this name."""
+        self._lifts[over] = pixels
         self._place()
 
     def take_focus(self) -> None:
@@ -110,4 +110,4 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         left = (self._window.width() - self.width()) // 2
-        self.move(max(0, left), self._window.height() - self.height() - _ABOVE_FOOT - self._lift)
+        self.move(max(0, left), self._window.height() - self.height() - _ABOVE_FOOT - sum(self._lifts.values()))
