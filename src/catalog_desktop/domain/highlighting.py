@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from catalog_desktop.domain.chunks import Part, chunks, take_apart
 from catalog_desktop.domain.terms import Form, Term
-from catalog_desktop.domain.word_folding import Folded, fold_with_offsets
-from catalog_desktop.domain.word_match import Match, has_phrase, match_token, spaced_tokens
-from catalog_desktop.domain.words import BREAK, index_text
+from catalog_desktop.domain.word_folding import Folded, fold, fold_with_offsets
+from catalog_desktop.domain.word_match import Match, match_token
+from catalog_desktop.domain.words import BREAK
 
 _CONNECTORS = r"[-_./\\'&+,:]*"
 
@@ -32,18 +33,19 @@ class TextHighlighter:
         self._whole_words = frozenset(form.tokens[0] for form in words)
         self._open_words = [form for form in words if form.prefix or form.typos]
         phrases = [form for form in forms if len(form.tokens) > 1]
-        self._phrases = [(form, _look_for([max(form.tokens, key=len)])) for form in phrases]
-        self._word_look = _ANYWHERE if any(form.typos for form in forms) else _look_for(_tokens(words))
-        self._phrase_look = _look_for(_tokens(phrases))
+        self._phrases = [(form, _look_for([max(_patterns(form), key=len)])) for form in phrases]
+        has_typos = any(form.typos for form in forms)
+        self._look = _ANYWHERE if has_typos else _look_for(chain.from_iterable(map(_patterns, forms)))
+        self._word_look = _ANYWHERE if has_typos else _look_for(chain.from_iterable(map(_patterns, words)))
+        self._phrase_look = _look_for(chain.from_iterable(map(_patterns, phrases)))
 
     def ranges(self, text: str) -> list[tuple[int, int]]:
         """The ranges of one text."""
+        if not self._look.search(fold(text)):
+            return []
         folded = fold_with_offsets(text)
         ranges = list(self._word_ranges(folded)) if self._whole_words else []
         phrases = [form for form, look in self._phrases if look.search(folded.text)]
-        if phrases:
-            spaced = spaced_tokens(index_text(text).split())
-            phrases = [form for form in phrases if has_phrase(form, spaced)]
         if phrases:
             ranges += self._phrase_ranges(folded, phrases)
         return merged_ranges(ranges)
@@ -103,19 +105,31 @@ def merged_ranges(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _tokens(forms: Iterable[Form]) -> list[str]:
-    return list(dict.fromkeys(token for form in forms for token in form.tokens))
+def _look_for(patterns: Iterable[str]) -> re.Pattern[str]:
+    """A quick look for any of the tokens in a folded text, which saves most of the work."""
+    return re.compile("|".join(dict.fromkeys(patterns)))
 
 
-def _look_for(tokens: Sequence[str]) -> re.Pattern[str]:
-    """A quick look for any of the tokens, or for one that begins so, in a folded text; it saves most of the work. The
-    letters must stand there with nothing but connectors between, and may not begin inside a word or a number."""
-    return re.compile("|".join(map(_pattern, tokens)))
+def _patterns(form: Form) -> list[str]:
+    """For each token what must stand in a folded text for it to be there: its letters with nothing but connectors
+    between, not beginning inside a word or number, and not ending there unless it may go on."""
+    last = len(form.tokens) - 1
+    return [_pattern(token, may_go_on=form.prefix and place == last) for place, token in enumerate(form.tokens)]
 
 
-def _pattern(token: str) -> str:
-    before = "(?<![0-9])" if token[0] in "0123456789" else "(?<![a-z])" if token[0].isascii() else ""
-    return before + _CONNECTORS.join(map(re.escape, token.replace(".", "")))
+def _pattern(token: str, *, may_go_on: bool) -> str:
+    first, *others = map(re.escape, token.replace(".", ""))
+    # What stands before is looked at after the first character, because then the search skips to that at once.
+    before = f"(?<!{_alike(token[0])}{first})"
+    after = "" if may_go_on else f"(?!{_alike(token[-1])})"
+    return first + before + "".join(_CONNECTORS + character for character in others) + after
+
+
+def _alike(character: str) -> str:
+    """What would belong to the same word or number; nothing where that cannot be told from a single character."""
+    if not character.isascii():
+        return "(?!)"
+    return "[0-9]" if character.isdigit() else "[a-z]"
 
 
 def _stretches(folded_text: str, look: re.Pattern[str]) -> Iterator[tuple[int, str]]:

@@ -9,8 +9,6 @@ from catalog_desktop.domain.typos import edit_distance_within, prefix_distance_w
 from catalog_desktop.domain.words import code_key
 
 MIN_CODE_ENDING = 4
-_DIGITS = "0123456789"
-_CONNECTORS = r"[-_./\\'&+,:]*"
 
 
 class Match(IntEnum):
@@ -24,10 +22,10 @@ class Match(IntEnum):
 
 def match_term(term: Term, tokens: Sequence[str]) -> Match:
     """How the tokens of one field (`index_text(field).split()`) meet a term: the best of its forms."""
-    spaced = spaced_tokens(tokens)
+    spaced = _spaced(tokens)
     best = Match.NONE
     for form in term.forms:
-        best = max([best, *(kind for kind, _ in places(form, tokens, spaced))])
+        best = max([best, *(kind for kind, _ in _places(form, tokens, spaced))])
         if best is Match.EXACT:
             break
     return best
@@ -39,9 +37,9 @@ def code_ends_with(code: str, text: str) -> bool:
     return len(ending) >= MIN_CODE_ENDING and code_key(code).endswith(ending)
 
 
-def places(form: Form, tokens: Sequence[str], spaced: str) -> Iterator[tuple[Match, int]]:
+def _places(form: Form, tokens: Sequence[str], spaced: str) -> Iterator[tuple[Match, int]]:
     """How and at which positions the tokens have the form; `spaced` is all of them, a blank around each."""
-    if not form.typos and not has_phrase(form, spaced):
+    if not form.typos and f" {' '.join(form.tokens)}{'' if form.prefix else ' '}" not in spaced:
         return  # which is how it goes with most forms
     *head, last = form.tokens
     for index, token in enumerate(tokens):
@@ -51,13 +49,7 @@ def places(form: Form, tokens: Sequence[str], spaced: str) -> Iterator[tuple[Mat
             yield kind, first
 
 
-def has_phrase(form: Form, spaced: str) -> bool:
-    """Whether tokens (see `spaced_tokens`) have a form without typos."""
-    return f" {' '.join(form.tokens)}{'' if form.prefix else ' '}" in spaced
-
-
-def spaced_tokens(tokens: Sequence[str]) -> str:
-    """All tokens with a blank around each, for `places`."""
+def _spaced(tokens: Sequence[str]) -> str:
     return f" {' '.join(tokens)} "
 
 
