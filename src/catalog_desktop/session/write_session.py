@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from catalog_desktop.domain.changes import Changeset
 from catalog_desktop.domain.errors import CatalogError, Conflict
@@ -33,6 +34,7 @@ class _Sending:
     receipts: list[Receipt] = field(default_factory=list)
     errors: dict[str, CatalogError] = field(default_factory=dict)
     done: int = 0
+    is_announced: bool = False
 
 
 class WriteSession:
@@ -80,7 +82,7 @@ class WriteSession:
         waiting = (entry for entry in reversed(self.not_saved) if _concerns(entry, product_id))
         return next(waiting, None)
 
-    async def write(
+    def write(
         self,
         changesets: Sequence[Changeset],
         *,
@@ -89,16 +91,15 @@ class WriteSession:
         initiator: object = None,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
-    ) -> WriteResult:
+    ) -> Coroutine[Any, Any, WriteResult]:
         """Write changesets as one operation that can be undone; at most one a product.
 
-        `progress(done, total)` is called between chunks of some hundred products, where `cancelled()` is asked, too.
+        The first event comes at the call; what it returns must be awaited, and sends them. `progress(done, total)` is
+        called between chunks of some hundred products, where `cancelled()` is asked, too.
         """
-        operation = Operation(self._by, origin, label)
-        result = await self._send(_Sending(operation, changesets, initiator, progress, cancelled))
-        if _has_changed(result):
-            self.history.wrote(UndoStep(operation.id, label))
-        return result
+        sending = _Sending(Operation(self._by, origin, label), changesets, initiator, progress, cancelled)
+        self._announce(sending)
+        return self._write(sending)
 
     async def undo(
         self, initiator: object = None, *, progress: Progress | None = None, cancelled: Cancelled | None = None
@@ -151,6 +152,12 @@ class WriteSession:
         """Forget acknowledged writes whose effect can be found."""
         await self._journal.settle(revisions)
 
+    async def _write(self, sending: _Sending) -> WriteResult:
+        result = await self._send(sending)
+        if _has_changed(result):
+            self.history.wrote(UndoStep(sending.operation.id, sending.operation.label))
+        return result
+
     async def _take_back(
         self, step: UndoStep | None, note: Callable[[UndoStep, UndoStep], None], sending: _Sending
     ) -> WriteResult | None:
@@ -163,10 +170,15 @@ class WriteSession:
             note(step, UndoStep(sending.operation.id, step.label))
         return result
 
+    def _announce(self, sending: _Sending) -> None:
+        sending.is_announced = True
+        self._saving.update(changeset.product_id for changeset in sending.changesets)
+        self._tell(sending, WriteState.SAVING, sending.changesets)
+
     async def _send(self, sending: _Sending) -> WriteResult:
         changesets = sending.changesets
-        self._saving.update(changeset.product_id for changeset in changesets)
-        self._tell(sending, WriteState.SAVING, changesets)
+        if not sending.is_announced:
+            self._announce(sending)
         try:
             with self._queue.take(changeset.product_id for changeset in changesets[:CHUNK_COUNT]) as turn:
                 await self._journal.begin(self._shop_id, sending.operation, changesets)

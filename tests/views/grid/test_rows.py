@@ -64,15 +64,16 @@ async def test_a_page_is_one_change(open_grid: OpenGrid, until: Until) -> None:
 async def test_pages_of_a_newer_version_keep_what_is_in_sight(open_grid: OpenGrid, until: Until) -> None:
     desk = await open_grid(lamp(number) for number in range(10, 1_000))
     table = desk.grid.table
-    table.verticalScrollBar().setValue(60 * 90 + 17)
-    await until(lambda: desk.text(195, "product") != "…")
+    table.verticalScrollBar().setValue(60 * 150)
+    await until(lambda: desk.text(299, "product") != "…" and desk.text(0, "product") != "…")
+    assert desk.text(300, "product") == "…"
     await desk.add([lamp(number) for number in range(5)])
-    # Rows 110 on are shown; those of the next pages come from the newer version, in which all stand five lower.
-    table.verticalScrollBar().setValue(60 * 110 + 17)
+    # These rows are loaded; those around them come from a newer version, in which all stand five lower.
+    table.verticalScrollBar().setValue(60 * 250 + 17)
     top = desk.text(table.rowAt(0), "product")
     await until(lambda: table.model().rowCount() == 995)
-    assert desk.text(table.rowAt(0), "product") == top
-    assert table.verticalScrollBar().value() == 60 * 115 + 17
+    assert desk.text(table.rowAt(0), "product") == top == "Lamp 0260"
+    assert table.verticalScrollBar().value() == 60 * 255 + 17
 
 
 async def test_the_current_row_follows_its_product(lamps: GridDesk) -> None:

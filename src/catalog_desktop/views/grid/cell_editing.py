@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
@@ -12,7 +13,7 @@ from catalog_desktop.domain.changes import Changeset
 from catalog_desktop.domain.errors import CatalogError
 from catalog_desktop.domain.sync import WriteState
 from catalog_desktop.session.shop_desk import ShopDesk
-from catalog_desktop.session.writing import WriteEvent
+from catalog_desktop.session.writing import WriteEvent, WriteResult
 from catalog_desktop.views.grid.cell_editor import CellEditor, Move
 from catalog_desktop.views.grid.choice_editor import ChoiceEditor
 from catalog_desktop.views.grid.columns import COLUMNS, KEYS
@@ -126,7 +127,7 @@ class CellEditing(QObject):
         if wanted.changes:
             changeset = Changeset(edit.target.product_id, changes=wanted.changes, seen_revision=edit.revision)
             label = f"{edit.name} of “{edit.title}”"
-            self._writes.start(self._write(changeset, label, _Sent(edit.target, text)), "write a cell")
+            self._write(changeset, label, _Sent(edit.target, text))
         self._go_on(edit.target, move)
 
     def _commit_stock(self, target: EditTarget, changeset: Changeset, move: Move) -> None:
@@ -134,13 +135,17 @@ class CellEditing(QObject):
         if changeset.changes:
             row = self._desk.result.product(target.product_id)
             label = f"Stock of “{row.document.title}”" if row is not None else "Stock"
-            self._writes.start(self._write(changeset, label, None), "write stock")
+            self._write(changeset, label, None)
         self._go_on(target, move)
 
-    async def _write(self, changeset: Changeset, label: str, sent: _Sent | None) -> None:
-        # Its first event comes before anything is awaited: the value and *saving* are painted next.
+    def _write(self, changeset: Changeset, label: str, sent: _Sent | None) -> None:
         overtaken = self._overtaken(changeset)
-        await self._desk.writes.write([changeset], label=label, initiator=sent)
+        # Told at the call, before anything is awaited: the value and *saving* are in the next painting.
+        writing = self._desk.writes.write([changeset], label=label, initiator=sent)
+        self._writes.start(self._written(writing, overtaken), "write a cell")
+
+    async def _written(self, writing: Coroutine[Any, Any, WriteResult], overtaken: Sequence[str]) -> None:
+        await writing
         for operation_id in overtaken:
             await self._desk.writes.discard(operation_id)
 

@@ -17,6 +17,9 @@ from catalog_desktop.views.grid.row_map import RowMap
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _KEPT_ROWS = 500
+# Asked for every cell that is painted: made once.
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_TICK_FLAGS = _FLAGS | Qt.ItemFlag.ItemIsUserCheckable
 
 
 class GridModel(QAbstractTableModel):
@@ -24,7 +27,8 @@ class GridModel(QAbstractTableModel):
 
     While rows come or go `is_moving` is true: what Qt then says of the current index is of no meaning. Afterwards
     `inserted(first slot, count)` tells of rows that came between, `moved(shift, is new query)` that rows stand
-    elsewhere: `shift` slots lower, for what was in sight.
+    elsewhere: `shift` slots lower, for what was in sight. `is_as_painted` is true while a change is told that is about
+    other rows than those that were looked at since the last one: pages around what is on screen.
     """
 
     moved = Signal(int, bool)
@@ -36,6 +40,8 @@ class GridModel(QAbstractTableModel):
         self._map = RowMap(desk.result.row_count)
         self._rows: dict[int, GridRow] = {}
         self.is_moving = False
+        self.is_as_painted = False
+        self._has_all = False
         desk.result.events.subscribe(self._follow)
 
     # What Qt asks.
@@ -71,10 +77,7 @@ class GridModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == TICK else flags
+        return _TICK_FLAGS if index.column() == TICK else _FLAGS
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         row = self.row(index.row())
@@ -95,7 +98,9 @@ class GridModel(QAbstractTableModel):
         found = self._rows.get(row)
         if found is None and 0 <= row < self._map.count:
             found = self._read(row)
-            if found is not None:
+            if found is None:
+                self._has_all = False
+            else:
                 if len(self._rows) >= _KEPT_ROWS:
                     self._rows.clear()
                 self._rows[row] = found
@@ -174,7 +179,13 @@ class GridModel(QAbstractTableModel):
     # What happens to the result.
 
     def _follow(self, event: ResultEvent) -> None:
-        self._rows.clear()
+        looked_at, self._rows = self._rows, {}
+        had_all, self._has_all = self._has_all, True
+        self.is_as_painted = (
+            isinstance(event, RowsChanged)
+            and had_all
+            and all(_is_same(row, self.row(number)) for number, row in looked_at.items())
+        )
         if isinstance(event, RowsChanged):
             self._renew(event)
         elif isinstance(event, RowsInserted):
@@ -192,9 +203,11 @@ class GridModel(QAbstractTableModel):
                     self._close(opened.product_id)
                     self._open(opened.product_id)
                 self.moved.emit(0, False)
+                self.is_as_painted = False
         last = min(event.last, self._map.slot_count - 1)
         if last >= event.first >= 0:
             self._tell_changed(self._map.row_of(event.first), self._map.row_of(last + 1) - 1)
+        self.is_as_painted = False
 
     def _rearrange(self, event: Rearranged) -> None:
         opened = [product.product_id for product in self._map.open_products]
@@ -250,3 +263,14 @@ class GridModel(QAbstractTableModel):
             return GridRow(shown, is_open=self._map.is_open(shown.product_id))
         variants = shown.document.variants
         return GridRow(shown, variants[number]) if number < len(variants) else None
+
+
+def _is_same(old: GridRow, new: GridRow | None) -> bool:
+    """Whether a row shows what it showed; its state is another matter."""
+    return (
+        new is not None
+        and new.document is old.document
+        and new.shown.row is old.shown.row
+        and new.variant is old.variant
+        and (new.is_open, new.is_faint, new.shown.is_deleted) == (old.is_open, old.is_faint, old.shown.is_deleted)
+    )

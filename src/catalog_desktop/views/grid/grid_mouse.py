@@ -8,8 +8,7 @@ from PySide6.QtGui import QMouseEvent
 from catalog_desktop.views.grid.columns import PRODUCT, TICK
 from catalog_desktop.views.grid.grid_model import GridModel
 from catalog_desktop.views.grid.grid_view import GridView
-from catalog_desktop.views.grid.product_cell import ProductCell
-from catalog_desktop.views.grid.row_delegate import RowDelegate
+from catalog_desktop.views.grid.row_painter import RowPainter
 from catalog_desktop.views.grid.state_words import RowAction
 
 
@@ -20,9 +19,9 @@ class GridMouse(QObject):
     action_wanted = Signal(RowAction, str)
     cell_opened = Signal()
 
-    def __init__(self, view: GridView, model: GridModel, cell: ProductCell, delegate: RowDelegate) -> None:
+    def __init__(self, view: GridView, model: GridModel, painter: RowPainter) -> None:
         super().__init__(view)
-        self._view, self._model, self._cell, self._delegate = view, model, cell, delegate
+        self._view, self._model, self._painter = view, model, painter
         view.viewport().setMouseTracking(True)
         view.viewport().installEventFilter(self)
 
@@ -67,15 +66,16 @@ class GridMouse(QObject):
         row = self._view.indexAt(place).row() if place.y() >= 0 else -1
         is_link = self._action_at(place) is not None
         was_link = self._view.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
-        self._cell.hovered = place
-        if row != self._delegate.hovered_row or is_link or was_link:
-            self._delegate.hovered_row = row
+        self._painter.product.hovered = place
+        if row != self._painter.hovered_row or is_link or was_link:
+            changed = (row, self._painter.hovered_row)
+            self._painter.hovered_row = row
             self._view.viewport().setCursor(
                 Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor
             )
-            self._view.viewport().update()
+            self._view.update_rows(changed)
 
     def _action_at(self, place: QPoint) -> RowAction | None:
         index = self._view.indexAt(place)
         row = self._model.row(index.row()) if index.column() == PRODUCT else None
-        return None if row is None else self._cell.action_at(self._view.visualRect(index), row, place)
+        return None if row is None else self._painter.product.action_at(self._view.visualRect(index), row, place)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QResizeEvent
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from catalog_desktop.views.grid.columns import COLUMNS, PRODUCT, TICK
 from catalog_desktop.views.grid.grid_model import GridModel
+from catalog_desktop.views.grid.paint import colour
 from catalog_desktop.views.grid.row_layout import COMPACT_HEIGHT, ROW_HEIGHT, VARIANT_HEIGHT
+from catalog_desktop.views.grid.row_painter import RowPainter, Scene, Strip
+from catalog_desktop.views.palette import colours_of
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -27,6 +32,7 @@ class GridView(QTableView):
     def __init__(self, model: GridModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._grid_model = model
+        self._row_painter: RowPainter | None = None
         self._foot = 0
         self._is_following = False
         self.setModel(model)
@@ -40,6 +46,7 @@ class GridView(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setAccessibleName("Products")
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(COMPACT_HEIGHT)
@@ -53,6 +60,10 @@ class GridView(QTableView):
         self.setHorizontalHeader(head)
         # With the table's selection model it would ask every row, at every change, whether it is selected.
         head.setSelectionModel(QItemSelectionModel(self._grid_model, self))
+
+    def use_painter(self, row_painter: RowPainter) -> None:
+        """Have the rows painted."""
+        self._row_painter = row_painter
 
     @property
     def is_compact(self) -> bool:
@@ -96,7 +107,16 @@ class GridView(QTableView):
         self._is_following = True
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         self._is_following = False
-        self.viewport().update()
+
+    def update_rows(self, rows: Iterable[int]) -> None:
+        """Paint rows anew, as far as they are on screen."""
+        first, last = self.visible_rows()
+        on_screen = range(first, last + 1)
+        if isinstance(rows, range):
+            rows = range(max(rows.start, first), min(rows.stop, last + 1))
+        for row in rows:
+            if row in on_screen:
+                self.viewport().update(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
 
     def shown_columns(self) -> list[int]:
         """The columns that can be gone to, from the left."""
@@ -106,11 +126,34 @@ class GridView(QTableView):
 
     # What Qt asks for.
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scene = self._scene()
+        width, top = self.viewport().width(), event.rect().top()
+        number = self.rowAt(top)
+        if number >= 0:
+            top = self.rowViewportPosition(number)
+        while 0 <= number < self._grid_model.rowCount() and top <= event.rect().bottom():
+            height = self.rowHeight(number)
+            if self._row_painter is not None:
+                self._row_painter.paint(painter, Strip(number, QRect(0, top, width, height)), scene)
+            number, top = number + 1, top + height
+        # The viewport is opaque, so that scrolling moves pixels: what is below the last row is ours to fill.
+        painter.fillRect(QRect(0, top, width, self.viewport().height() - top), colour(scene.colours.surface))
+        painter.end()
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        if QAccessible.isActive():
+            super().dataChanged(first, last, list(roles))
+        elif not self._grid_model.is_as_painted:
+            self.update_rows(range(first.row(), last.row() + 1))
+
     def currentChanged(self, current: Index, previous: Index) -> None:
         # While rows come and go Qt picks a current index of its own; and following is no wish to scroll.
+        self.update_rows((current.row(), previous.row()))
         if not self._grid_model.is_moving and not self._is_following:
             super().currentChanged(current, previous)
-            self.viewport().update()
             self.went.emit()
 
     def updateGeometries(self) -> None:
@@ -146,6 +189,12 @@ class GridView(QTableView):
             self.menu_wanted.emit(event.globalPos())
         elif self.currentIndex().isValid():
             self.menu_wanted.emit(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft()))
+
+    def _scene(self) -> Scene:
+        head, index = self.horizontalHeader(), self.currentIndex()
+        shown = [TICK, *self.shown_columns()]
+        columns = [(section, head.sectionViewportPosition(section), head.sectionSize(section)) for section in shown]
+        return Scene(columns, colours_of(self.palette()), (index.row(), index.column()), self.hasFocus())
 
     def _cell_column(self, column: int | None) -> int:
         wanted = self.currentIndex().column() if column is None else column

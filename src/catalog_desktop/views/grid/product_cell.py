@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 
 from catalog_desktop.views.fonts import Type, font
 from catalog_desktop.views.grid.cell_words import CellWords
 from catalog_desktop.views.grid.grid_row import GridRow
-from catalog_desktop.views.grid.paint import colour
+from catalog_desktop.views.grid.paint import colour, letter_tile
 from catalog_desktop.views.grid.row_layout import GAP, ProductParts, is_compact, product_parts, variant_title
 from catalog_desktop.views.grid.second_line import CHEVRON, Piece, SecondLine
 from catalog_desktop.views.grid.state_words import RowAction
@@ -22,7 +22,6 @@ from catalog_desktop.views.palette import Colours
 _FAINT = 0.45
 _SHARE_OF_STATE = 0.6
 _CHEVRON = 12
-_RADIUS = 8
 _CENTRE_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -41,7 +40,6 @@ class ProductCell:
         self._small = font(Type.SECONDARY, tabular=True)
         self._linked = QFont(self._small)
         self._linked.setUnderline(True)
-        self._strong = font(Type.STRONG)
         self._metrics = QFontMetrics(self._small)
         self.hovered = QPoint(-1, -1)
 
@@ -108,16 +106,10 @@ class ProductCell:
         if row.is_faint:
             painter.setOpacity(_FAINT)
         picture = self._thumbnails.picture(row.document.image)
-        if picture is not None:
-            painter.drawPixmap(rect.topLeft(), picture)
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour(colours.neutral_soft))
-            painter.drawRoundedRect(QRectF(rect), _RADIUS, _RADIUS)
-            painter.setFont(self._strong)
-            painter.setPen(colour(colours.muted))
+        if picture is None:
             letter = next((letter for letter in row.document.title if letter.isalnum()), "")
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, letter.upper())
+            picture = letter_tile(letter.upper(), rect.width(), colours, painter.device().devicePixelRatioF())
+        painter.drawPixmap(rect.topLeft(), picture)
         if row.is_faint:
             painter.setOpacity(1.0)
 

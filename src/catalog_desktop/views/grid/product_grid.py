@@ -26,8 +26,8 @@ from catalog_desktop.views.grid.page_loader import PageLoader
 from catalog_desktop.views.grid.product_cell import ProductCell
 from catalog_desktop.views.grid.repainting import Repainting
 from catalog_desktop.views.grid.row_copy import MOST, rows_as_text
-from catalog_desktop.views.grid.row_delegate import RowDelegate
 from catalog_desktop.views.grid.row_menu import RowCommands, row_menu
+from catalog_desktop.views.grid.row_painter import RowPainter
 from catalog_desktop.views.grid.scroll_anchor import ScrollAnchor
 from catalog_desktop.views.grid.selection_bar import SelectionBar
 from catalog_desktop.views.grid.state_words import RowAction
@@ -69,8 +69,8 @@ class ProductGrid(QWidget):
         self.table = GridView(self._model, self)
         self._thumbnails = Thumbnails(desk.shop.id, load_picture, self._reads, self._visible_pictures, self)
         cell = ProductCell(self._words, self._thumbnails)
-        self._delegate = RowDelegate(self._model, self._words, cell, self.table)
-        self.table.setItemDelegate(self._delegate)
+        self._painter = RowPainter(self._model, self._words, cell)
+        self.table.use_painter(self._painter)
         self._current = CurrentRow(self.table, self._model)
         self._anchor = ScrollAnchor(self.table, self._model)
         self._ticking = Ticking(desk, self._reads, self)
@@ -79,10 +79,10 @@ class ProductGrid(QWidget):
         self._columns = self._head.arrange()
         self.editing = CellEditing(desk, self.table, self._model, self._current, (self._reads, self._writes))
         self._keys = GridKeys(self.table, self._model, self._current)
-        self._mouse = GridMouse(self.table, self._model, cell, self._delegate)
+        self._mouse = GridMouse(self.table, self._model, self._painter)
         self._loader = PageLoader(desk, self.table, self._model, self._reads)
         self.bar = SelectionBar(desk, self._ticking, self._reads, self)
-        self._repainting = Repainting(desk, self.table, self._delegate, self._thumbnails)
+        self._repainting = Repainting(desk, self.table, self._model, self._painter, self._thumbnails)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.table)
@@ -195,7 +195,7 @@ class ProductGrid(QWidget):
         first, last = self.table.visible_rows()
         rows = (self._model.row(number) for number in range(first, last + 1))
         self._columns.make_room_for_sku(
-            max((self._delegate.sku_width(row) for row in rows if row is not None), default=0)
+            max((self._painter.sku_width(row) for row in rows if row is not None), default=0)
         )
 
     def _open_current(self) -> None:

@@ -35,13 +35,13 @@ class Make:
 
 
 class Thumbnails(QObject):
-    """`picture(address)` answers at once, None while there is nothing to show; `arrived` tells that there is more.
+    """`picture(address)` answers at once, None while there is nothing to show; `arrived(address)` tells that there is.
 
     `look` has what is on screen loaded, from the top; what has left the screen meanwhile is given up. A picture that
     cannot be had is not asked for again. `wanted` tells the addresses on screen.
     """
 
-    arrived = Signal()
+    arrived = Signal(str)
 
     def __init__(
         self, shop_id: str, load: LoadPicture, tasks: TaskOwner, wanted: Callable[[], Sequence[str]], parent: QObject
@@ -96,5 +96,5 @@ class Thumbnails(QObject):
         while len(self._pictures) * make.size_bytes > MEMORY_BYTES:
             self._pictures.popitem(last=False)
         if picture is not None:
-            self.arrived.emit()
+            self.arrived.emit(address)
         self._start()
