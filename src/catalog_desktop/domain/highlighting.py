@@ -34,9 +34,10 @@ class TextHighlighter:
         self._open_words = [form for form in words if form.prefix or form.typos]
         phrases = [form for form in forms if len(form.tokens) > 1]
         self._phrases = [(form, _look_for([max(_patterns(form), key=len)])) for form in phrases]
-        has_typos = any(form.typos for form in forms)
-        self._look = _ANYWHERE if has_typos else _look_for(chain.from_iterable(map(_patterns, forms)))
-        self._word_look = _ANYWHERE if has_typos else _look_for(chain.from_iterable(map(_patterns, words)))
+        self._beginnings = tuple(form.tokens[0] for form in words if form.prefix)
+        self._has_typos = any(form.typos for form in forms)
+        self._look = _ANYWHERE if self._has_typos else _look_for(chain.from_iterable(map(_patterns, forms)))
+        self._word_look = _ANYWHERE if self._has_typos else _look_for(chain.from_iterable(map(_patterns, words)))
         self._phrase_look = _look_for(chain.from_iterable(map(_patterns, phrases)))
 
     def ranges(self, text: str) -> list[tuple[int, int]]:
@@ -56,13 +57,14 @@ class TextHighlighter:
             for offset, source in chunks(stretch):
                 chunk = take_apart(source)
                 for text, first, last in (*chunk.parts, *chunk.joined):
-                    word = Part(text, start + offset + first, start + offset + last)
                     if text in self._whole_words:
-                        yield folded.starts[word.start], folded.ends[word.end - 1]
-                    for form in self._open_words:
-                        kind = match_token(form.tokens[0], text, form.prefix, form.typos)
-                        if kind:
-                            yield _marked(folded, form, word, word, kind)
+                        yield folded.starts[start + offset + first], folded.ends[start + offset + last - 1]
+                    elif self._has_typos or text.startswith(self._beginnings):
+                        word = Part(text, start + offset + first, start + offset + last)
+                        for form in self._open_words:
+                            kind = match_token(form.tokens[0], text, form.prefix, form.typos)
+                            if kind:
+                                yield _marked(folded, form, word, word, kind)
 
     def _phrase_ranges(self, folded: Folded, phrases: Sequence[Form]) -> Iterator[tuple[int, int]]:
         tokens = list(self._phrase_tokens(folded.text))

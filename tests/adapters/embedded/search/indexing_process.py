@@ -9,7 +9,7 @@ from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
 from catalog_desktop.adapters.embedded.search.engine import embedded_search
 from catalog_desktop.domain.document import Document
 from catalog_desktop.ports.search_index import IndexBatch
-from tests.contracts.search.test_against_the_meaning import made_up
+from tests.contracts.search.made_up import made_up
 
 SHOP = "shop"
 IDS = [f"P{number:03}" for number in range(150)]

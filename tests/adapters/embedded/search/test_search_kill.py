@@ -13,8 +13,8 @@ from catalog_desktop.ports.search_index import IndexBatch
 from tests.adapters.embedded.search.indexing_process import state_after
 from tests.adapters.embedded.search.shop import create, opened
 from tests.contracts.search.catalog import Catalog
+from tests.contracts.search.made_up import everything, question
 from tests.contracts.search.oracle import Oracle, check_answer
-from tests.contracts.search.test_against_the_meaning import everything, question
 
 ROOT = Path(__file__).resolve().parents[4]
 KILLS = 9

@@ -16,8 +16,8 @@ from catalog_desktop.ports.search_index import IndexBatch
 from tests.adapters.embedded.search.indexing_process import batch_of
 from tests.adapters.embedded.search.shop import SHOP, create, opened
 from tests.contracts.search.catalog import Catalog, named
-from tests.contracts.search.test_against_the_meaning import SHOP as DOCUMENTS
-from tests.contracts.search.test_against_the_meaning import everything, question
+from tests.contracts.search.made_up import SHOP as DOCUMENTS
+from tests.contracts.search.made_up import everything, question
 
 
 async def answers(catalog: Catalog) -> list[tuple[Any, ...]]:

@@ -52,6 +52,9 @@ class BatchWriter:
         # FTS5 writes out all that it has gathered whenever a rowid is lower than the one before.
         self._put(sorted(self._puts(documents.values(), stored), key=attrgetter("slot")))
         self._connection.execute("UPDATE about SET applied = ?", (self._number,))
+        # FTS5 writes out what it has gathered at a savepoint, or else during the commit, for which searches wait.
+        self._connection.execute("SAVEPOINT gathered")
+        self._connection.execute("RELEASE gathered")
         return self._draft.finish(self._number), refused
 
     def _puts(self, documents: Iterable[Document], stored: Mapping[str, StoredDocument]) -> Iterator[_Put]:

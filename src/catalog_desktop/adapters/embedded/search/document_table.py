@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog_desktop.adapters.embedded.search.document_body import decode
 from catalog_desktop.domain.document import Document
+
+_PIECE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,27 @@ def documents_with(connection: sqlite3.Connection, ids: Iterable[str]) -> Iterat
     return (StoredDocument(slot, decode(body)) for slot, body in bodies)
 
 
-def documents_at(connection: sqlite3.Connection, slots: Iterable[int]) -> Iterator[StoredDocument]:
+def documents_at(connection: sqlite3.Connection, slots: Sequence[int]) -> Iterator[StoredDocument]:
     """The documents of some slots, in the order of these."""
-    bodies = connection.execute(
-        "SELECT slot, body FROM json_each(?) AS asked CROSS JOIN bodies ON slot = asked.value",
-        (json.dumps(list(slots)),),
-    )
-    return (StoredDocument(slot, decode(body)) for slot, body in bodies)
+    for asked in _pieces(slots):
+        bodies = connection.execute(
+            "SELECT slot, body FROM json_each(?) AS asked CROSS JOIN bodies ON slot = asked.value", (asked,)
+        )
+        for slot, body in bodies:
+            yield StoredDocument(slot, decode(body))
 
 
-def ids_at(connection: sqlite3.Connection, slots: Iterable[int]) -> tuple[str, ...]:
+def ids_at(connection: sqlite3.Connection, slots: Sequence[int]) -> Iterator[str]:
     """The ids of the documents of some slots, in the order of these."""
-    ids = connection.execute(
-        "SELECT rows.id FROM json_each(?) AS asked CROSS JOIN rows ON slot = asked.value", (json.dumps(list(slots)),)
-    )
-    return tuple(product_id for (product_id,) in ids)
+    for asked in _pieces(slots):
+        ids = connection.execute(
+            "SELECT rows.id FROM json_each(?) AS asked CROSS JOIN rows ON slot = asked.value", (asked,)
+        )
+        for (product_id,) in ids:
+            yield product_id
+
+
+def _pieces(slots: Sequence[int]) -> Iterator[str]:
+    """Slots as JSON, in pieces none of which holds the interpreter lock for long."""
+    for start in range(0, len(slots), _PIECE):
+        yield json.dumps(slots[start : start + _PIECE])

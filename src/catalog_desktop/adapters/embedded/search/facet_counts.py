@@ -60,10 +60,12 @@ class FacetCounter:
         prices = prices[(prices != ABSENT) & (take(version.documents, DocumentColumn.CURRENCY, slots) == code)]
         if not len(prices):
             return Histogram()
-        edges = bucket_edges(int(prices.min()), int(prices.max()))
-        places = np.searchsorted(np.array(edges[1:-1], dtype=np.int64), prices, side="right")
-        counts = np.bincount(places, minlength=len(edges) - 1)
-        return Histogram(edges[0], edges[-1], edges, tuple(counts.tolist()))
+        lowest, highest = int(prices.min()), int(prices.max())
+        edges = bucket_edges(lowest, highest)
+        buckets = len(edges) - 1
+        # Where `bucket_edges` puts its edges, the other way round; searching them takes ten times as long.
+        places = np.minimum(((prices - lowest + 1) * buckets - 1) // max(highest - lowest, 1), buckets - 1)
+        return Histogram(lowest, highest, edges, tuple(np.bincount(places, minlength=buckets).tolist()))
 
     def _within(self, without: str) -> BitMap:
         holding = self.filters.holding(without)

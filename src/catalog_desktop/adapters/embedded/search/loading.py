@@ -88,7 +88,7 @@ def _from_documents(connection: sqlite3.Connection, number: int, progress: Progr
 def _documents(connection: sqlite3.Connection, slots: BitMap, progress: Progress) -> Iterator[StoredDocument]:
     for done in range(0, len(slots), _PAGE):
         progress(done, len(slots))
-        yield from documents_at(connection, slots[done : done + _PAGE])
+        yield from documents_at(connection, list(slots[done : done + _PAGE]))
     progress(len(slots), len(slots))
 
 

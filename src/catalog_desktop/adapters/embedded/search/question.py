@@ -68,7 +68,7 @@ class Question:
         return Page(
             index_version=index.index_version,
             total=len(self.result),
-            ids=ids_at(index.connection, slots) if ids_only else tuple(row.document.id for row in rows),
+            ids=tuple(ids_at(index.connection, slots)) if ids_only else tuple(row.document.id for row in rows),
             rows=rows,
             corrected={} if text is None else text.corrections(self.result),
             relaxed=self._relaxed(),

@@ -31,7 +31,7 @@ class Vocabulary:
         return len(self._words)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted(self._words))
+        return iter(list(self._words))
 
     def add(self, words: Iterable[str]) -> None:
         """Add those of the words that have no digit and are not there yet."""
