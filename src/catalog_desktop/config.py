@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_data_path
+from platformdirs import user_cache_path, user_data_path
 
 _APP = "catalog-desktop"
 
@@ -28,6 +28,11 @@ def load_settings() -> Settings:
         catalog=Path(folder).expanduser() if folder else user_data_path(_APP) / "catalog",
         person=os.environ.get("CATALOG_DESKTOP_PERSON") or _user_name(),
     )
+
+
+def picture_cache() -> Path:
+    """Where pictures from other machines are kept; nothing is lost when it is emptied."""
+    return user_cache_path(_APP) / "pictures"
 
 
 def _user_name() -> str:

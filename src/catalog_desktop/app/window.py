@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
+from catalog_desktop.adapters.remote_pictures import RemotePictures
 from catalog_desktop.app.catalog import OwnedCatalog, own_catalog, restore_catalog
+from catalog_desktop.app.shop_pictures import ShopPictures
 from catalog_desktop.app.window_services import OwnedCatalogFiles, ThreadUpkeep
+from catalog_desktop.config import picture_cache
 from catalog_desktop.domain.ids import new_ulid
 from catalog_desktop.exchange.importing import Importer
 from catalog_desktop.projector.progress import ProjectionProgress
@@ -54,12 +57,13 @@ async def _show(request: WindowRequest, serve: Serve, closing: asyncio.Event) ->
 def window_services(owned: OwnedCatalog, person: str) -> WindowServices:
     """What a window of this catalog can have done; `person` signs every write."""
     ports = owned.ports
+    pictures = ShopPictures(ports.images, ports.shops, RemotePictures(picture_cache()))
     importer = Importer(ports.repository, ports.feed, ports.log, folder=owned.folder.path / "imports", by=person)
     return WindowServices(
         person=person,
         search=ThreadUpkeep(owned.projector),
         files=OwnedCatalogFiles(owned, person),
-        load_picture=ports.images.read,
+        load_picture=pictures.load,
         import_file=ImportFiles(importer, ports.local, ports.shops),
         export_view=ExportView(ports.read_model, ports.feed),
     )
