@@ -54,17 +54,15 @@ class TextHighlighter:
     def _word_ranges(self, folded: Folded) -> Iterator[tuple[int, int]]:
         """Where forms of one token stand."""
         for start, stretch in _stretches(folded.text, self._word_look):
-            for offset, source in chunks(stretch):
-                chunk = take_apart(source)
-                for text, first, last in (*chunk.parts, *chunk.joined):
-                    if text in self._whole_words:
-                        yield folded.starts[start + offset + first], folded.ends[start + offset + last - 1]
-                    elif self._has_typos or text.startswith(self._beginnings):
-                        word = Part(text, start + offset + first, start + offset + last)
-                        for form in self._open_words:
-                            kind = match_token(form.tokens[0], text, form.prefix, form.typos)
-                            if kind:
-                                yield _marked(folded, form, word, word, kind)
+            for text, first, last in _stretch_tokens(stretch):
+                if text in self._whole_words:
+                    yield folded.starts[start + first], folded.ends[start + last - 1]
+                elif self._has_typos or text.startswith(self._beginnings):
+                    word = Part(text, start + first, start + last)
+                    for form in self._open_words:
+                        kind = match_token(form.tokens[0], text, form.prefix, form.typos)
+                        if kind:
+                            yield _marked(folded, form, word, word, kind)
 
     def _phrase_ranges(self, folded: Folded, phrases: Sequence[Form]) -> Iterator[tuple[int, int]]:
         tokens = list(self._phrase_tokens(folded.text))
@@ -142,6 +140,14 @@ def _stretches(folded_text: str, look: re.Pattern[str]) -> Iterator[tuple[int, s
         end = folded_text.find(" ", match.end())
         end = len(folded_text) if end < 0 else end
         yield start, folded_text[start:end]
+
+
+def _stretch_tokens(stretch: str) -> Iterable[Part]:
+    """All tokens of what stands between two blanks, in any order."""
+    if stretch.isascii() and stretch.isalpha():
+        return (Part(stretch, 0, len(stretch)),)
+    taken = [(offset, take_apart(source)) for offset, source in chunks(stretch)]
+    return [_moved(part, offset) for offset, chunk in taken for part in (*chunk.parts, *chunk.joined)]
 
 
 def _moved(part: Part, offset: int) -> Part:
