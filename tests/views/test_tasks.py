@@ -133,3 +133,14 @@ async def test_waiting_for_what_runs_has_an_end() -> None:
     release.set()
     assert await owner.drained(5.0)
     await owner.close()
+
+
+async def test_nothing_can_be_started_once_it_is_closed() -> None:
+    owner = TaskOwner("grid")
+    assert owner.can_start
+    await owner.close()
+    assert not owner.can_start
+
+
+def test_nothing_can_be_started_while_no_loop_runs() -> None:
+    assert not TaskOwner("grid").can_start

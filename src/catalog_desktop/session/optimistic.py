@@ -24,7 +24,7 @@ _OF_VARIANT = frozenset({"price", "compare_at", "sku", "barcode", "mpn"})
 def preview(document: Document, changeset: Changeset) -> Document:
     """The document as it will be if the changes are accepted, as far as a row shows them.
 
-    Changes that a document cannot express (a count at one location, an image) are left to the receipt.
+    Changes that a document cannot express (an image, an attribute) are left to the receipt.
     """
     for change in changeset.changes:
         document = _with_change(document, change)
@@ -34,7 +34,7 @@ def preview(document: Document, changeset: Changeset) -> Document:
 
 def _with_change(document: Document, change: Change) -> Document:
     if isinstance(change, AdjustStock):
-        return _with_stock(document, change)
+        return _with_stock(document, change.variant_id, change.by)
     if isinstance(change, SetField):
         return _with_field(document, change)
     name = change.path[0]
@@ -53,15 +53,17 @@ def _with_field(document: Document, change: SetField) -> Document:
             return _with(document, name, value if value is not None or name == "brand" else "")
         case SetField(path=("variants", variant_id, name), value=value) if name in _OF_VARIANT:
             return _with_variant(document, variant_id, {name: value})
+        case SetField(path=("stock", variant_id, _), seen=int() | None as seen, value=int() | None as value):
+            return _with_stock(document, variant_id, (value or 0) - (seen or 0))
     return document
 
 
-def _with_stock(document: Document, change: AdjustStock) -> Document:
-    variant = next((v for v in document.variants if v.id == change.variant_id), None)
+def _with_stock(document: Document, variant_id: str, by: int) -> Document:
+    variant = next((v for v in document.variants if v.id == variant_id), None)
     if variant is None or variant.stock is None:
         return document
-    changed = _with_variant(document, variant.id, {"stock": variant.stock + change.by})
-    return replace(changed, stock=(document.stock or 0) + change.by)
+    changed = _with_variant(document, variant.id, {"stock": variant.stock + by})
+    return replace(changed, stock=(document.stock or 0) + by)
 
 
 def _with_variant(document: Document, variant_id: str, values: Mapping[str, Any]) -> Document:

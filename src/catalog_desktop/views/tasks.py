@@ -49,6 +49,11 @@ class TaskOwner:
         """Whether nothing can be started any more."""
         return self._closed
 
+    @property
+    def can_start(self) -> bool:
+        """Whether it is not closed and the loop runs: Qt may deliver a timer before it does, or after."""
+        return not self._closed and asyncio._get_running_loop() is not None
+
     def start(self, work: Work, name: str) -> asyncio.Task[object]:
         """Run `work` as a task named "owner: name". Raises RuntimeError after `close`."""
         if self._closed:

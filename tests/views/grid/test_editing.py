@@ -291,6 +291,18 @@ async def test_stock_has_a_field_for_each_variant_and_place(shirts: GridDesk, un
     assert (await shirts.load("shirt")).stock["s"] == {"main": 15, "depot": 7}
 
 
+async def test_a_count_is_shown_before_the_store_has_answered(shirts: GridDesk, until: Until) -> None:
+    shown: list[str] = []
+    shirts.desk.writes.events.subscribe(lambda _: shown.append(shirts.text(0, "stock")))
+    shirts.go(0, "stock")
+    shirts.press(RETURN)
+    await until(lambda: boxes(shirts))
+    shirts.type("3")
+    shirts.press(RETURN)
+    assert shown == ["26"]
+    await saved(shirts, until, "shirt")
+
+
 async def test_a_relative_stock_adds_up_with_what_others_do(shirts: GridDesk, until: Until) -> None:
     shirts.go(0, "stock")
     shirts.press(RETURN)

@@ -1,9 +1,10 @@
-"""The mouse over the grid: boxes, what rows offer, hovering."""
+"""The mouse over the grid: boxes, what rows offer, hovering, tooltips."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip
 
 from catalog_desktop.views.grid.columns import PRODUCT, TICK
 from catalog_desktop.views.grid.grid_model import GridModel
@@ -36,6 +37,8 @@ class GridMouse(QObject):
                 return self._press(place, to_here=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             elif kind == QEvent.Type.MouseButtonDblClick and is_left:
                 return self._double_click(place)
+        elif isinstance(event, QHelpEvent):
+            return not self._wants_tooltip(event.pos())
         elif kind == QEvent.Type.Leave:
             self._hover(QPoint(-1, -1))
         return super().eventFilter(watched, event)
@@ -61,6 +64,15 @@ class GridMouse(QObject):
         if index.isValid():
             self.cell_opened.emit()
         return True
+
+    def _wants_tooltip(self, place: QPoint) -> bool:
+        """A product's cell has one only where something had no room."""
+        index = self._view.indexAt(place)
+        row = self._model.row(index.row()) if index.column() == PRODUCT else None
+        if row is None or self._painter.product.is_cut(self._view.visualRect(index), row):
+            return True
+        QToolTip.hideText()
+        return False
 
     def _hover(self, place: QPoint) -> None:
         row = self._view.indexAt(place).row() if place.y() >= 0 else -1

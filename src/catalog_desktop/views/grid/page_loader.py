@@ -23,6 +23,7 @@ class PageLoader(QObject):
     def __init__(self, desk: ShopDesk, view: GridView, model: GridModel, tasks: TaskOwner) -> None:
         super().__init__(view)
         self._desk, self._view, self._model = desk, view, model
+        self._tasks = tasks
         self._latest = LatestTask(tasks, "load rows")
         self._asked = range(0)
         self._settled = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -36,6 +37,8 @@ class PageLoader(QObject):
             self._settled.start()
 
     def _look(self) -> None:
+        if not self._tasks.can_start:
+            return
         first, last = self._view.visible_slots()
         is_asked = self._latest.running and first in self._asked and last in self._asked
         if self._desk.result.index_version and not is_asked and not self._has(first, last):

@@ -67,12 +67,12 @@ class ProductCell:
         pieces = self._lay_out(rect, row).pieces
         return next((p.action for p in pieces if p.action and p.rect.adjusted(-3, -3, 3, 3).contains(place)), None)
 
-    def needs_tooltip(self, rect: QRect, row: GridRow) -> bool:
+    def is_cut(self, rect: QRect, row: GridRow) -> bool:
         """Whether some of the title or of the state had no room."""
-        cell = self._lay_out(rect, row)
-        state = self._words.state_line(row)
-        is_cut = state is not None and all(piece.text != state.words for piece in cell.pieces)
-        return is_cut or cell.title.is_elided
+        if row.variant is not None:
+            return False
+        cell, state = self._lay_out(rect, row), self._words.state_line(row)
+        return cell.title.is_elided or (state is not None and all(piece.text != state.words for piece in cell.pieces))
 
     def _lay_out(self, rect: QRect, row: GridRow) -> _Cell:
         line = SecondLine(row.document.brand or "", self._words.variants(row), self._words.state_line(row))

@@ -30,6 +30,7 @@ class SelectionBar(QFrame):
     def __init__(self, desk: ShopDesk, ticking: Ticking, tasks: TaskOwner, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._ticking, self._host = desk, ticking, parent
+        self._tasks = tasks
         self._counting = LatestTask(tasks, "count what is ticked elsewhere")
         self.setProperty("part", "raised")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -54,7 +55,8 @@ class SelectionBar(QFrame):
         self.setVisible(count > 0)
         if count:
             self._show(self._ticking.outside if self._desk.ticks.all_hits is None else 0)
-            self._counting.replace(self._count_outside())
+            if self._tasks.can_start:
+                self._counting.replace(self._count_outside())
         else:
             self._counting.cancel()
             self._ticking.outside = 0

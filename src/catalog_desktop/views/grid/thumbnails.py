@@ -70,6 +70,8 @@ class Thumbnails(QObject):
         self._settled.start()
 
     def _start(self) -> None:
+        if not self._tasks.can_start:
+            return
         wanted = list(dict.fromkeys(self._wanted()))
         self._give_up(set(wanted))
         for address in wanted:
