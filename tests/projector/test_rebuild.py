@@ -56,6 +56,19 @@ async def test_edits_during_a_rebuild_are_in_both_indexes_and_readers_never_noti
     assert (record.rebuild, record.rebuild_wanted) == (None, False)
 
 
+async def test_a_request_stays_on_record_until_its_rebuild_is(filled: MemoryCatalog, running: Running) -> None:
+    """Who asks and then watches the record must not take the moment in between for the end."""
+    async with running(pace=SMALL) as projector:
+        await projector.searchable()
+        before = await filled.index.identity(SHOP.id)
+        await asyncio.gather(*(projector.request_rebuild() for _ in range(3)))
+        while await filled.index.identity(SHOP.id) == before:
+            record = await filled.control.load(SHOP.id)
+            assert record.rebuild is not None or record.rebuild_wanted
+            await asyncio.sleep(0)
+        assert len(await filled.index.builds(SHOP.id)) <= 1
+
+
 async def test_progress_counts_up_to_the_total(filled: MemoryCatalog, running: Running, reports: Reports) -> None:
     async with running(pace=SMALL) as projector:
         await projector.request_rebuild()

@@ -48,6 +48,7 @@ class Tenure:
         self._record = record
         self._published = (record.position, pace.monotonic())
         self._moved = asyncio.Condition()
+        self._requests = asyncio.Lock()
         self._cancelled = False
         self._unfit: str | None = None
         self._leftovers: dict[str, None] = {}
@@ -221,7 +222,14 @@ class Tenure:
                 del self._leftovers[name]
 
     async def take_requests(self) -> None:
-        """Notice what others asked for, and settings that change what products project to."""
+        """Notice what others asked for, and settings that change what products project to.
+
+        One at a time: a request must not be taken back by a second look before its rebuild is on record.
+        """
+        async with self._requests:
+            await self._take_requests()
+
+    async def _take_requests(self) -> None:
         record = await self._ports.control.load(self._shop.id)
         shop = await self._ports.shops.load_shop(self._shop.id)
         limit_changed = shop.low_stock_default != self._shop.low_stock_default
@@ -229,9 +237,9 @@ class Tenure:
         if limit_changed:
             await self._abandon(SHOP_CHANGED)
             await self.begin_rebuild(SHOP_CHANGED)
-        if record.rebuild_wanted and self.rebuild is not None:  # it is the answer
+        if record.rebuild_wanted and record.rebuild is not None:  # it is the answer
             await self._ports.control.request_rebuild(self._shop.id, wanted=False)
-        elif record.rebuild_wanted:  # recording the new rebuild takes the request back
+        elif record.rebuild_wanted:  # recording the new rebuild takes the request back, and not before
             await self.begin_rebuild(ASKED_FOR)
 
     async def _publish_if_due(self, *, is_idle: bool) -> None:
