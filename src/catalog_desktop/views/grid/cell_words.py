@@ -102,7 +102,9 @@ class CellWords:
         if stock <= 0:
             return "bad"
         is_short = any(v.availability in (Availability.LOW, Availability.OUT) for v in row.variants)
-        return "attention" if is_short else "text"
+        if is_short:
+            return "attention"
+        return "muted" if row.is_faint else "text"
 
     def sku_variant(self, row: GridRow) -> DocumentVariant | None:
         """The variant whose SKU is shown: the one that was searched for, else the first that has one."""

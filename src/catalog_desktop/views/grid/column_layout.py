@@ -27,6 +27,7 @@ class ColumnLayout(QObject):
         self._chosen = {section for section, column in enumerate(COLUMNS) if column.shown}
         self._sized: set[int] = set()
         self._width = 0
+        self._sku_width = COLUMNS[_SKU].width
         head.setMinimumSectionSize(LEAST_WIDTH)
         for section, column in enumerate(COLUMNS):
             head.resizeSection(section, column.width)
@@ -67,24 +68,35 @@ class ColumnLayout(QObject):
     def fit(self, width: int) -> None:
         """Show what is chosen as far as there is room in so many pixels."""
         self._width = width
-        left = width - PRODUCT_MIN_WIDTH
+        self._fit_sku(width)
+        left, last_priority = width - PRODUCT_MIN_WIDTH, max(column.priority for column in COLUMNS)
         shown = {PRODUCT}
         for section in sorted(self._chosen - {PRODUCT}, key=lambda s: (COLUMNS[s].priority, s)):
-            left -= self._size(section)
-            if left >= 0 or not COLUMNS[section].priority:
+            size, priority = self._size(section), COLUMNS[section].priority
+            if not priority or (size <= left and priority <= last_priority):
                 shown.add(section)
+                left -= size
+            else:
+                last_priority = min(last_priority, priority)
         with QSignalBlocker(self._head):
             for section in range(len(COLUMNS)):
                 if self._head.isSectionHidden(section) == (section in shown):
                     self._head.setSectionHidden(section, section not in shown)
         self._head.resizeSections()
 
+    def _fit_sku(self, width: int) -> None:
+        if _SKU in self._sized or _SKU not in self._chosen:
+            return
+        others = sum(self._size(section) for section in self._chosen - {_SKU, PRODUCT})
+        room = width - PRODUCT_MIN_WIDTH - others
+        with QSignalBlocker(self._head):
+            self._head.resizeSection(_SKU, max(COLUMNS[_SKU].width, min(self._sku_width, room)))
+
     def make_room_for_sku(self, width: int) -> None:
-        """SKUs are never cut: their column grows with them, unless somebody has sized it."""
-        wanted = min(width, LONGEST_SKU)
-        if _SKU not in self._sized and wanted > self._size(_SKU):
-            with QSignalBlocker(self._head):
-                self._head.resizeSection(_SKU, wanted)
+        """SKUs are never cut: their column grows with them as far as no other must go, unless somebody has sized it.
+        Those that are longer are broken over lines."""
+        if width > self._sku_width and _SKU not in self._sized:
+            self._sku_width = min(width, LONGEST_SKU)
             self.fit(self._width)
 
     def state(self) -> dict[str, JsonValue]:

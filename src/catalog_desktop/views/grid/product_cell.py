@@ -88,7 +88,7 @@ class ProductCell:
         parts = product_parts(rect, 1)
         room = QRect(parts.title)
         room.setWidth(round(room.width() * _SHARE_OF_STATE))
-        pieces = line.pieces(room, self._metrics)
+        pieces = line.fitting(room.width(), self._metrics).pieces(room, self._metrics)
         taken = pieces[-1].rect.right() - room.left() + 1 + GAP if pieces else 0
         title = title_layout(row.document.title, TitleStyle(parts.title.width() - taken, 1, struck))
         shift = parts.title.right() - (pieces[-1].rect.right() if pieces else 0)

@@ -6,7 +6,7 @@ Worked out in one place, so that what is clicked is what was painted.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
@@ -16,6 +16,7 @@ from catalog_desktop.views.grid.state_words import RowAction, StateLine
 CHEVRON = 14
 _DOT = "  ·  "
 _SPACE = 14
+_ENDLESS = 10_000
 _LEAST_BRAND, _LEAST_STATE = 40, 30
 
 
@@ -36,6 +37,11 @@ class SecondLine:
     brand: str = ""
     variants: str = ""
     state: StateLine | None = None
+
+    def fitting(self, width: int, metrics: QFontMetrics) -> SecondLine:
+        """As much of it as stands in a width without being cut: the state before actions, actions before variants."""
+        less = (self, replace(self, variants=""), replace(self, variants="", state=_without_actions(self.state)))
+        return next((line for line in less if line._width(metrics) <= width), less[-1])
 
     def pieces(self, line: QRect, metrics: QFontMetrics) -> list[Piece]:
         """What is written into `line`, from the left. Actions always have room, then the variants, the state's words,
@@ -63,6 +69,14 @@ class SecondLine:
             made.append(_piece(words, line, left, metrics, self.state.tone))
             made += _actions(self.state, line, made[-1].rect.right() + 1, metrics)
         return made
+
+    def _width(self, metrics: QFontMetrics) -> int:
+        endless = self.pieces(QRect(0, 0, _ENDLESS, 0), metrics)
+        return endless[-1].rect.right() + 1 if endless else 0
+
+
+def _without_actions(state: StateLine | None) -> StateLine | None:
+    return replace(state, actions=()) if state is not None else None
 
 
 def _actions(state: StateLine, line: QRect, left: int, metrics: QFontMetrics) -> Iterator[Piece]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
@@ -14,6 +15,7 @@ from catalog_desktop.views.fonts import font
 LINE_HEIGHT = 17
 _LAYOUTS_KEPT = 512
 _RADIUS = 2.0
+_STRONG = frozenset({"L", "R", "AL"})
 
 Ranges = Sequence[tuple[int, int]]
 
@@ -41,7 +43,9 @@ class TitleLayout:
 
     def __init__(self, text: str, style: TitleStyle) -> None:
         self._text = text
-        self.lines = tuple(_lines(text, style, _title_font(style.struck)))
+        used = _title_font(style.struck)
+        self.lines = tuple(_lines(text, style, used))
+        self._ascent = QFontMetricsF(used).ascent()
 
     @property
     def is_elided(self) -> bool:
@@ -55,7 +59,8 @@ class TitleLayout:
         for line in self.lines:
             self._mark(painter, line, QPointF(at.x(), y), found, units)
             painter.setPen(colour)
-            line.layout.draw(painter, QPointF(at.x(), y))
+            # Some scripts need more room above; all stand on the same line.
+            line.layout.draw(painter, QPointF(at.x(), y + self._ascent - line.layout.lineAt(0).ascent()))
             y += LINE_HEIGHT
 
     def _mark(self, painter: QPainter, line: TitleLine, at: QPointF, found: QColor, units: Ranges) -> None:
@@ -91,7 +96,8 @@ def _title_font(struck: bool) -> QFont:
 
 def _lines(text: str, style: TitleStyle, used: QFont) -> Iterator[TitleLine]:
     """Break the text at words; what is left for the last line is elided."""
-    whole = _laid_out(text, used, style.width, style.lines)
+    direction = _direction(text)
+    whole = _laid_out(text, used, direction, style.width, style.lines)
     encoded = text.encode("utf-16-le", "surrogatepass")
     for number in range(whole.lineCount()):
         line = whole.lineAt(number)
@@ -102,12 +108,19 @@ def _lines(text: str, style: TitleStyle, used: QFont) -> Iterator[TitleLine]:
             length = length if shown == rest else _units(shown, 0, len(shown) - 1)[1]
         else:
             shown = _decoded(encoded[start * 2 : (start + length) * 2]).rstrip()
-        yield TitleLine(_laid_out(shown, used, None, 1), start, length)
+        yield TitleLine(_laid_out(shown, used, direction, None, 1), start, length)
 
 
-def _laid_out(text: str, used: QFont, width: int | None, lines: int) -> QTextLayout:
+def _direction(text: str) -> Qt.LayoutDirection:
+    """That of the first letter that has one: a line may begin with a foreign word."""
+    strong = next((kind for letter in text if (kind := bidirectional(letter)) in _STRONG), "L")
+    return Qt.LayoutDirection.LeftToRight if strong == "L" else Qt.LayoutDirection.RightToLeft
+
+
+def _laid_out(text: str, used: QFont, direction: Qt.LayoutDirection, width: int | None, lines: int) -> QTextLayout:
     layout = QTextLayout(text, used)
     option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+    option.setTextDirection(direction)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if width else QTextOption.WrapMode.NoWrap)
     layout.setTextOption(option)
     layout.setCacheEnabled(True)
