@@ -19,6 +19,7 @@ from catalog_desktop.domain.query import ProductQuery, SortField, SortKey
 from catalog_desktop.domain.shop import Location, Shop
 from catalog_desktop.exchange.sample_pictures import sample_picture
 from catalog_desktop.ports.catalog_ports import CatalogPorts
+from catalog_desktop.ports.product_read_model import ProductReadModel
 from catalog_desktop.ports.search_index import IndexBatch
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.views.grid.columns import KEYS
@@ -38,6 +39,7 @@ class GridDesk:
 
     shop: Shop = field(default_factory=lambda: replace(SHOP, revision=1, locations=TWO_PLACES))
     catalog: MemoryCatalog = field(default_factory=MemoryCatalog)
+    read_model: ProductReadModel | None = None
 
     def __post_init__(self) -> None:
         catalog = self.catalog
@@ -45,7 +47,7 @@ class GridDesk:
         self.images = MemoryImageStore(catalog.store, {"sample": sample_picture})
         self.ports = CatalogPorts(
             catalog.repository,
-            catalog.read_model,
+            self.read_model or catalog.read_model,
             catalog.feed,
             catalog.index,
             catalog.control,

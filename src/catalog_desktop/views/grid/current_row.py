@@ -10,7 +10,10 @@ from catalog_desktop.views.grid.grid_view import GridView
 
 
 class CurrentRow(QObject):
-    """`changed(product id or None)` when it is another product's; `visited` when somebody has gone to a row."""
+    """`changed(product id or None)` when it is another product's; `visited` when somebody has gone to a row.
+
+    `is_awaited` while somebody has gone to a row that is not loaded yet: `product_id` is still that of the row before.
+    """
 
     changed = Signal(object)
     visited = Signal()
@@ -20,6 +23,7 @@ class CurrentRow(QObject):
         self._view, self._model = view, model
         self.product_id: str | None = None
         self.variant_id: str | None = None
+        self.is_awaited = False
         view.went.connect(self._went)
         model.moved.connect(self._moved)
         model.inserted.connect(lambda *_: self._moved(0, False))
@@ -40,13 +44,19 @@ class CurrentRow(QObject):
         row = self.row
         if row is not None:
             self._note(row.product_id, row.variant.id if row.variant is not None else None)
-        elif not self._view.currentIndex().isValid():
+        elif self._view.currentIndex().isValid():
+            self.is_awaited = True
+        else:
             self._note(None, None)
         self.visited.emit()
 
     def _moved(self, _shift: int, is_new_query: bool) -> None:
         """Rows stand elsewhere: follow the product, or wait for it out of sight; a new query forgets it when it is not
         among the first rows."""
+        if self.is_awaited and not is_new_query:
+            self._loaded()
+            return
+        self.is_awaited = False
         row = self._find()
         if row is None and is_new_query:
             self._note(None, None)
@@ -56,12 +66,11 @@ class CurrentRow(QObject):
         """A page has come: the current product may be on it, or what stands in the current row is known now."""
         if self._model.is_moving:
             return
-        if self._view.currentIndex().isValid():
-            row = self.row
-            if row is not None and self.product_id is None:
-                self._note(row.product_id, None)
-            if row is None or row.product_id == self.product_id:
-                return
+        row = self.row
+        if row is not None and (self.is_awaited or self.product_id is None):
+            self._note(row.product_id, None)
+        if self.is_awaited or (row is not None and row.product_id == self.product_id):
+            return
         found = self._find()
         if found is not None:
             self._view.follow_to(found)
@@ -76,7 +85,7 @@ class CurrentRow(QObject):
         return row
 
     def _note(self, product_id: str | None, variant_id: str | None) -> None:
-        self.variant_id = variant_id
+        self.variant_id, self.is_awaited = variant_id, False
         if product_id != self.product_id:
             self.product_id = product_id
             self.changed.emit(product_id)

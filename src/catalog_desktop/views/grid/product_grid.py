@@ -93,8 +93,8 @@ class ProductGrid(QWidget):
 
     @property
     def current_id(self) -> str | None:
-        """The product of the current row."""
-        return self._current.product_id
+        """The product of the current row; None while that is not loaded."""
+        return None if self._current.is_awaited else self._current.product_id
 
     @property
     def place(self) -> Place:

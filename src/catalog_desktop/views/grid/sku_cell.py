@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextOption
 
@@ -44,7 +47,7 @@ class SkuCell:
         if self._metrics[0].horizontalAdvance(sku) + taken <= room.width():
             self._paint_line(painter, room, row, sku, note, tone, colours)
         else:
-            self._paint_broken(painter, room, f"{sku} {note}".rstrip(), tone)
+            self._paint_broken(painter, room, [sku, note] if note else [sku], tone)
 
     def _note(self, row: GridRow) -> str:
         more = sum(1 for variant in row.variants if variant.sku) - 1
@@ -71,16 +74,17 @@ class SkuCell:
             left = metrics.horizontalAdvance(f"{sku} ")
             painter.drawText(room.adjusted(left, 0, PADDING, 0), side, note)
 
-    def _paint_broken(self, painter: QPainter, room: QRect, text: str, tone: str) -> None:
-        used = next((n for n, metrics in enumerate(self._metrics) if _fits(text, room, metrics)), len(self._fonts) - 1)
+    def _paint_broken(self, painter: QPainter, room: QRect, lines: Sequence[str], tone: str) -> None:
+        used = next((n for n, metrics in enumerate(self._metrics) if _fits(lines, room, metrics)), len(self._fonts) - 1)
         option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         option.setWrapMode(QTextOption.WrapMode.WrapAnywhere)
         painter.setFont(self._fonts[used])
         painter.setPen(colour(tone))
-        painter.drawText(QRectF(room), text, option)
+        painter.drawText(QRectF(room), "\n".join(lines), option)
 
 
-def _fits(text: str, room: QRect, metrics: QFontMetrics) -> bool:
-    """Whether a text broken anywhere has room; each line may lose the width of one letter."""
-    lines = max(room.height() // (metrics.height() - _LINE_SPACE), 1)
-    return metrics.horizontalAdvance(text) <= lines * max(room.width() - metrics.averageCharWidth(), 1)
+def _fits(lines: Sequence[str], room: QRect, metrics: QFontMetrics) -> bool:
+    """Whether texts that are broken anywhere have room; each line may lose the width of one letter."""
+    width = max(room.width() - metrics.averageCharWidth(), 1)
+    wanted = sum(math.ceil(metrics.horizontalAdvance(line) / width) for line in lines)
+    return wanted <= max(room.height() // (metrics.height() - _LINE_SPACE), 1)
