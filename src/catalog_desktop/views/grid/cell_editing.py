@@ -207,10 +207,14 @@ class CellEditing(QObject):
         return can_edit_stock(row) if key == "stock" else field_edit(self._desk, row, key, dict) is not None
 
     def _keep_in_place(self) -> None:
-        """Where its product goes the editor goes; while that is in no row, it stays where it was."""
+        """Where its product goes the editor goes; while that is in no row, it stays and says whose it is."""
         editor = self.editor
-        row = self._model.row_of(editor.target.product_id, editor.target.variant_id) if editor is not None else None
-        if editor is None or row is None:
+        if editor is None:
+            return
+        row = self._model.row_of(editor.target.product_id, editor.target.variant_id)
+        if row is None:
+            if isinstance(editor, CellEditor):
+                editor.note.say(f"{editor.field.name} of “{editor.field.title}”", "attention", editor.geometry())
             return
         cell = self._view.visualRect(self._model.index(row, KEYS.index(editor.target.key)))
         if cell.width() > 0:

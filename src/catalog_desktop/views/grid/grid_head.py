@@ -55,6 +55,7 @@ class GridHead(QHeaderView):
     def columns_menu(self) -> QMenu:
         """Which columns are shown."""
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName("Columns")
         for section, column in enumerate(COLUMNS):
             if not column.priority:

@@ -136,8 +136,9 @@ class GridView(QTableView):
             top = self.rowViewportPosition(number)
         while 0 <= number < self._grid_model.rowCount() and top <= event.rect().bottom():
             height = self.rowHeight(number)
-            if self._row_painter is not None:
-                self._row_painter.paint(painter, Strip(number, QRect(0, top, width, height)), scene)
+            strip = Strip(number, QRect(0, top, width, height))
+            if self._row_painter is not None and event.region().intersects(strip.rect):
+                self._row_painter.paint(painter, strip, scene)
             number, top = number + 1, top + height
         # The viewport is opaque, so that scrolling moves pixels: what is below the last row is ours to fill.
         painter.fillRect(QRect(0, top, width, self.viewport().height() - top), colour(scene.colours.surface))

@@ -244,6 +244,7 @@ class ProductGrid(QWidget):
             open_tab=lambda tab: self.open_wanted.emit(product_id, tab or None),
             toggle_variants=lambda: self._toggle_variants(product_id),
             toggle_tick=lambda: self._ticking.toggle(product_id),
+            sort=lambda: self._head.order_by(COLUMNS[index.column()]),
             copy=self.copy_rows,
             copy_text=QGuiApplication.clipboard().setText,
             delete=self._delete_current,

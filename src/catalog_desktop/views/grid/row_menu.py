@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -23,6 +24,7 @@ class RowCommands:
     open_tab: Callable[[str], object]
     toggle_variants: Callable[[], object]
     toggle_tick: Callable[[], object]
+    sort: Callable[[], object]
     copy: Callable[[], object]
     copy_text: Callable[[str], object]
     delete: Callable[[], object]
@@ -31,6 +33,7 @@ class RowCommands:
 def row_menu(parent: QWidget, row: GridRow, column: Column, words: CellWords, commands: RowCommands) -> QMenu:
     """The menu for a row while the cell of `column` is the current one."""
     menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.setAccessibleName(f"Commands for {row.document.title}")
     state = words.state_line(row)
     for action in state.actions if state is not None else ():
@@ -49,6 +52,8 @@ def row_menu(parent: QWidget, row: GridRow, column: Column, words: CellWords, co
         keys = QKeySequence("Left" if is_open else "Right")
         menu.addAction("Hide variants" if is_open else "Show variants", keys, commands.toggle_variants)
     menu.addAction("Tick or untick", QKeySequence("Space"), commands.toggle_tick)
+    if column.sort is not None:
+        menu.addAction(f"Sort by {column.title.lower()}", commands.sort)
     menu.addAction("Copy row", QKeySequence.StandardKey.Copy, commands.copy)
     sku = words.text("sku", row)
     if sku:

@@ -66,6 +66,7 @@ class SelectionBar(QFrame):
     def more_menu(self) -> QMenu:
         """What has no room in the bar, and what is wanted seldom."""
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for key, words in COMMANDS.items():
             if self._buttons[key].isHidden():
                 menu.addAction(words).triggered.connect(lambda _=False, key=key: self.command_chosen.emit(key))
