@@ -10,6 +10,7 @@ import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -114,3 +115,13 @@ def show(qtbot: QtBot, until: Until) -> Show:
         await until(lambda: widget.isVisible() and widget.isActiveWindow())
 
     return on_screen
+
+
+def fail_on_qt_warnings(items: list[pytest.Item], folder: Path) -> None:
+    """A warning of Qt fails the tests of a folder; called by its `pytest_collection_modifyitems`."""
+    # What the platform without a display says of the size and stacking of its windows.
+    offscreen = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+    for item in items:
+        if folder in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
+            item.add_marker(offscreen)

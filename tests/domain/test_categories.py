@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog_desktop.domain.categories import all_levels, is_within, leaf, levels, normalise_category, parent
+from catalog_desktop.domain.categories import is_within, leaf, levels, normalise_category, parent
 from tests.strategies import any_text, category_paths
 
 
@@ -27,13 +27,6 @@ def test_levels_run_from_the_root_to_the_path(path: str) -> None:
 @given(category_paths, category_paths)
 def test_a_path_lies_within_exactly_its_levels(path: str, other: str) -> None:
     assert is_within(path, other) == (other in levels(path))
-
-
-@given(st.lists(category_paths, max_size=4))
-def test_all_levels_are_each_path_s_once(paths: list[str]) -> None:
-    found = all_levels(paths)
-    assert len(set(found)) == len(found)
-    assert set(found) == {level for path in paths for level in levels(path)}
 
 
 @given(category_paths)

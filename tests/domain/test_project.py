@@ -7,7 +7,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from catalog_desktop.domain.categories import all_levels
 from catalog_desktop.domain.document import Availability, variant_facet_values
 from catalog_desktop.domain.errors import Problem
 from catalog_desktop.domain.product import Image, Product, Status, Variant
@@ -113,7 +112,6 @@ def test_documents_tell_their_facet_values() -> None:
     assert document.facet_values("category") == ("Audio > Hi-Fi",)
     assert document.facet_values("type") == ()
     assert document.facet_values("nonsense") == ()
-    assert all_levels(document.categories) == ("Audio", "Audio > Hi-Fi")
     assert variant_facet_values(document.variants[0], "option.colour") == ("Red",)
     assert variant_facet_values(document.variants[0], "availability") == ("low",)
     assert variant_facet_values(document.variants[1], "option.colour") == ()

@@ -51,7 +51,7 @@ async def _show(request: WindowRequest, serve: Serve, closing: asyncio.Event) ->
         services = window_services(owned, request.person)
         with reports_to(owned, services):
             async with serve(owned, lambda: services.raise_window.emit(None)):
-                return await run_window(owned.ports, services, closing)
+                return await run_window(owned.ports, services, closing, with_sample=request.sample)
 
 
 def window_services(owned: OwnedCatalog, person: str) -> WindowServices:
@@ -59,12 +59,14 @@ def window_services(owned: OwnedCatalog, person: str) -> WindowServices:
     ports = owned.ports
     pictures = ShopPictures(ports.images, ports.shops, RemotePictures(picture_cache()))
     importer = Importer(ports.repository, ports.feed, ports.log, folder=owned.folder.path / "imports", by=person)
+    imports = ImportFiles(importer, ports.local, ports.shops)
     return WindowServices(
         person=person,
         search=ThreadUpkeep(owned.projector),
         files=OwnedCatalogFiles(owned, person),
         load_picture=pictures.load,
-        import_file=ImportFiles(importer, ports.local, ports.shops),
+        import_file=imports,
+        offer_unfinished=imports.offer_unfinished,
         export_view=ExportView(ports.read_model, ports.feed),
     )
 

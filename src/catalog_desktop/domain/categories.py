@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 SEPARATOR = " > "
 
 
@@ -16,11 +14,6 @@ def levels(path: str) -> tuple[str, ...]:
     """Every ancestor of a path and the path itself, from the root down."""
     steps = path.split(SEPARATOR)
     return tuple(SEPARATOR.join(steps[: depth + 1]) for depth in range(len(steps)))
-
-
-def all_levels(paths: Iterable[str]) -> tuple[str, ...]:
-    """The levels of several paths, each once, in first-seen order: what a document's category facet holds."""
-    return tuple(dict.fromkeys(level for path in paths for level in levels(path)))
 
 
 def parent(path: str) -> str | None:

@@ -20,11 +20,6 @@ def picture_address(name: str, tint: str) -> str:
     return f"sample:{name}?{tint.removeprefix('#')}"
 
 
-def is_sample_picture(address: str) -> bool:
-    """Whether `sample_picture` draws this address."""
-    return _ADDRESS.fullmatch(address) is not None
-
-
 def sample_picture(address: str) -> bytes:
     """The SVG behind a sample's address, tinted. Raises NotFound for any other address or an unknown name."""
     match = _ADDRESS.fullmatch(address)

@@ -65,6 +65,7 @@ class ShopDesk:
         if report.searchable is None or report.index_version != self._index_version:
             self._index_version = report.index_version
             self.index_moved.emit(None)
+        await self.tracker.look_up_absent(self.shop.id, self.ports.repository)
         await self.writes.became_searchable(self.tracker.take_settled())
 
     def _wrote(self, event: WriteEvent) -> None:

@@ -28,10 +28,13 @@ _TITLE = "Catalog Desktop"
 _SETTINGS_DRAIN_S = 2.0
 
 
-async def run_window(ports: CatalogPorts, services: WindowServices, closing: asyncio.Event) -> Leaving:
+async def run_window(
+    ports: CatalogPorts, services: WindowServices, closing: asyncio.Event, *, with_sample: bool = False
+) -> Leaving:
     """Show the window until it is closed or `closing` is set, and put everything away.
 
-    The shop that was open last is opened, else the first one; a catalog without a shop begins with the first start.
+    The shop that was open last is opened, else the first one; a catalog without a shop begins with the first start,
+    and `with_sample` with making the sample there.
     """
     async with AsyncExitStack() as stack:
         tasks = TaskOwner("window")
@@ -48,7 +51,7 @@ async def run_window(ports: CatalogPorts, services: WindowServices, closing: asy
         window = _Window(ports, services, frame, settings, AppearanceCommands(theme, settings))
         stack.callback(services.reports.subscribe(window.heard))
         frame.show()
-        leaving = await window.run(closing)
+        leaving = await window.run(closing, with_sample=with_sample)
         frame.keep_place()
         frame.hide()
         return leaving
@@ -68,17 +71,20 @@ class _Window:
         self._ports, self._services = ports, services
         self._frame, self._settings, self._appearance = frame, settings, appearance
         self._reports: dict[str, ProjectionReport] = {}
+        self._is_first_page = True
 
     def heard(self, report: ProjectionReport) -> None:
         """Keep the latest report of each shop for the page that opens next."""
         self._reports[report.shop_id] = report
 
-    async def run(self, closing: asyncio.Event) -> Leaving:
+    async def run(self, closing: asyncio.Event, *, with_sample: bool) -> Leaving:
         """Go from page to page until the window is left."""
         shop_id = self._settings.get("shop", "")
         while not closing.is_set():
             shop = _chosen(await self._ports.shops.list_shops(), shop_id)
-            following = await (self._first_start(closing) if shop is None else self._shop(shop, closing))
+            following = await (
+                self._first_start(closing, with_sample=with_sample) if shop is None else self._shop(shop, closing)
+            )
             if following is None:
                 break
             if following.leaving is not None:
@@ -95,13 +101,18 @@ class _Window:
             await page.open()
             if shop.id in self._reports:
                 page.heard(self._reports[shop.id])
+            if self._is_first_page:
+                self._is_first_page = False
+                page.offer_unfinished()
             return await _first_of(page.next_page, closing)
         finally:
             await page.close_page()
 
-    async def _first_start(self, closing: asyncio.Event) -> NextPage | None:
+    async def _first_start(self, closing: asyncio.Event, *, with_sample: bool) -> NextPage | None:
         start = FirstStart(self._ports, self._services)
         self._show(start.page, _TITLE)
+        if with_sample:
+            start.make_sample()
         try:
             shop = await _first_of(start.shop, closing)
         finally:

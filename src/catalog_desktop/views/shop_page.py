@@ -58,6 +58,12 @@ class ShopPage(QWidget):
         parts.switcher.set_shops(await parts.desk.ports.shops.list_shops())
         await self.commands.products.offer_unsaved(parts.area.unsaved)
 
+    def offer_unfinished(self) -> None:
+        """Once a window: offer to go on with imports that were cut off."""
+        offer = self.parts.services.offer_unfinished
+        if offer is not None:
+            self.parts.reads.start(offer(self), "unfinished imports")
+
     async def close_page(self) -> None:
         """End what reads, wait for what writes, keep what was typed."""
         self._forget_reports()

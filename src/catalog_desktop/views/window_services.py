@@ -7,10 +7,10 @@ task that awaits a long job stops the job; what it has done stays done unless it
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
@@ -29,6 +29,9 @@ pictures are off for the shop, StoreUnavailable."""
 
 ImportFile = Callable[[QWidget, Shop, Path | None], Awaitable[None]]
 """Open the import dialog over a window and return when it is closed; the path is a file chosen already."""
+
+OfferUnfinished = Callable[[QWidget], Coroutine[Any, Any, None]]
+"""Offer imports that were interrupted, over a window, and return when each is answered."""
 
 ExportView = Callable[[QWidget, Shop, ProductQuery, Sequence[str]], Awaitable[None]]
 """Open the export dialog: the query on screen, and the ids that are ticked (empty: none)."""
@@ -95,6 +98,7 @@ class WindowServices:
     reports: Event[ProjectionReport] = field(default_factory=Event)
     raise_window: Event[None] = field(default_factory=Event)
     import_file: ImportFile | None = None
+    offer_unfinished: OfferUnfinished | None = None
     export_view: ExportView | None = None
 
 

@@ -215,7 +215,9 @@ async def opened_window(
 
 
 @asynccontextmanager
-async def window_over(catalog: MemoryCatalog, size: tuple[int, int] = (1440, 900)) -> AsyncIterator[OpenWindow]:
+async def window_over(
+    catalog: MemoryCatalog, size: tuple[int, int] = (1440, 900), *, with_sample: bool = False
+) -> AsyncIterator[OpenWindow]:
     """Open the window over a catalog, as after a restart."""
     images = MemoryImageStore(catalog.store)
     reports: Event[ProjectionReport] = Event()
@@ -238,7 +240,7 @@ async def window_over(catalog: MemoryCatalog, size: tuple[int, int] = (1440, 900
     for shop in await catalog.shops.list_shops():
         await projector.shop(shop.id).searchable()
     closing = asyncio.Event()
-    task = asyncio.ensure_future(run_window(ports, services, closing))
+    task = asyncio.ensure_future(run_window(ports, services, closing, with_sample=with_sample))
     window: OpenWindow | None = None
     try:
         window = OpenWindow(await _frame(task, size), catalog, services, files, read_model, closing, task)

@@ -15,7 +15,7 @@ from catalog_desktop.views.shop_settings.new_shop_dialog import NewShopDialog
 from catalog_desktop.views.shop_settings.shop_settings_dialog import ShopSettingsDialog
 from catalog_desktop.views.welcome.welcome_page import WelcomePage
 from catalog_desktop.views.window_services import Leaving
-from tests.memory_catalog import SHOP
+from tests.memory_catalog import SHOP, MemoryCatalog
 from tests.views.window.open_window import STOCKED, OpenWindow, lamp, opened_window, window_over
 
 
@@ -50,6 +50,21 @@ async def test_the_sample_is_one_click_away() -> None:
         welcome(window).sample.click()
         await has_page(window)
         assert window.desk.shop.name == "Sample"
+
+
+async def test_the_sample_is_made_at_once_when_it_is_asked_for_at_the_start() -> None:
+    catalog = MemoryCatalog()
+    catalog.store.shops.clear()
+    async with window_over(catalog, with_sample=True) as window:
+        await has_page(window)
+        assert window.desk.shop.name == "Sample"
+
+
+async def test_a_catalog_that_has_a_shop_gets_no_sample() -> None:
+    catalog = MemoryCatalog()
+    async with window_over(catalog, with_sample=True) as window:
+        await has_page(window)
+        assert [shop.id for shop in await catalog.shops.list_shops()] == [SHOP.id]
 
 
 async def test_the_switcher_leads_to_another_shop_which_is_open_next_time() -> None:

@@ -111,13 +111,6 @@ class ProductGrid(QWidget):
         """The first and the last slot of the result on screen."""
         return self.table.visible_slots()
 
-    def go_to_product(self, product_id: str) -> bool:
-        """Make a product's row the current one; False when it is in no loaded row."""
-        row = self._model.row_of(product_id)
-        if row is not None:
-            self.table.go_to(row)
-        return row is not None
-
     def set_compact(self, compact: bool) -> None:
         """Rows of 36 pixels instead of 60."""
         self.table.set_compact(compact)

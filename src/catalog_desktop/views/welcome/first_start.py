@@ -25,9 +25,13 @@ class FirstStart:
         self._tasks = TaskOwner("first start", self._failed)
         self.shop: asyncio.Future[Shop] = asyncio.get_running_loop().create_future()
         self.page = WelcomePage(can_import=services.import_file is not None)
-        self.page.sample_wanted.connect(self._tasks.slot(self._make_sample, "sample"))
+        self.page.sample_wanted.connect(self.make_sample)
         self.page.new_wanted.connect(self._tasks.slot(self._make_shop, "new catalog"))
         self.page.import_wanted.connect(self._tasks.slot(self._import, "import"))
+
+    def make_sample(self) -> None:
+        """Make the sample, with its progress on the page."""
+        self._tasks.start(self._make_sample(), "sample")
 
     async def close(self) -> None:
         """End what runs."""

@@ -30,7 +30,6 @@ class Question:
         self._query = query
         self._now = now
         self._matcher = Matcher(query, now, synonyms)
-        self._synonyms = synonyms
 
     @cached_property
     def _filters(self) -> Filters:
