@@ -85,6 +85,8 @@ class QuerySession:
         words = format_query(ProductQuery(text=parsed.query.text, currency=self._syntax.currency), self._syntax)
         if parsed.misunderstandings or replace(parsed.query, text="") == ProductQuery(currency=self._syntax.currency):
             return self.box
+        if words and self.box[-1:].isspace() and not words[-1:].isspace():
+            words += " "  # what is typed next is another word
         chips = replace(self.query, text="")
         self._visits[self._at] = replace(self._visits[self._at], box=words, chips=chips)
         return words

@@ -43,6 +43,14 @@ async def test_a_field_becomes_a_chip_on_space_and_leaves_the_box(window: OpenWi
     assert chips(window) == ["koto"]
 
 
+async def test_one_goes_on_typing_behind_the_words_when_a_field_has_left_the_box(window: OpenWindow) -> None:
+    window.write("mug brand:koto sort:-price ")
+    await window.shown("Blue mug")
+    assert window.parts.entry.box.text() == "mug "
+    window.write("blue")
+    await window.until(lambda: window.desk.result.query.text == "mug blue")
+
+
 async def test_a_chip_can_be_taken_away_by_keyboard(window: OpenWindow) -> None:
     window.write("brand:koto ")
     await window.shown("Blue mug")
