@@ -15,12 +15,13 @@ import queue
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from catalog_desktop.app.catalog import CatalogFolder
-from catalog_desktop.cli.report import Output
+from catalog_desktop.cli.report import FAILED, Output
 from catalog_desktop.domain.errors import StoreUnavailable
 
 _log = logging.getLogger(__name__)
@@ -118,7 +119,7 @@ class OwnerService:
             if not message:
                 break
             _send(connection, message)
-        _send(connection, {"status": 1 if future.cancelled() or future.exception() else future.result()})
+        _send(connection, {"status": _status(connection, future)})
 
 
 class _Stream:
@@ -139,6 +140,19 @@ class _Stream:
     def isatty(self) -> bool:
         """Progress is not sent."""
         return False
+
+
+def _status(connection: Connection[Any, Any], command: Future[int]) -> int:
+    """The command's exit status; a defect is logged here, where its traceback is, and named to the caller."""
+    if command.cancelled():
+        return FAILED
+    defect = command.exception()
+    if defect is None:
+        return command.result()
+    _log.error("A command of another program failed", exc_info=defect)
+    text = f"catalog-desktop: the program that owns the catalog met a defect and logged it: {defect!r}\n"
+    _send(connection, {"err": text})
+    return FAILED
 
 
 async def _awaited(command: Awaitable[int]) -> int:

@@ -124,6 +124,13 @@ async def test_reading_back(catalog: Catalog) -> None:
     assert list(await index.documents(shop, ["e", "x", "b"])) == [documents[4], documents[1]]
 
 
+async def test_the_digest_of_a_large_index_is_exact(catalog: Catalog) -> None:
+    """Stamps of 70,000 products add up to more than 64 bits; a thousand of the largest number do, too."""
+    stamp, count = 2**53 - 1, 1_100
+    await catalog.put(*(replace(product("a"), stamp=stamp) for _ in range(count)))
+    assert await catalog.index.digest(catalog.shop.id) == Digest(count, stamp * count)
+
+
 async def test_a_build_is_filled_beside_the_live_index_and_swapped_in(catalog: Catalog) -> None:
     shop, index = catalog.shop.id, catalog.index
     await catalog.put(*named("old"))

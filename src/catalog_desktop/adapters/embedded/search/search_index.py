@@ -14,6 +14,8 @@ from catalog_desktop.domain.document import Document
 from catalog_desktop.ports.change_feed import Digest
 from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity
 
+_LOW_BITS = 24
+
 
 class EmbeddedSearchIndex:
     """Indexes as files of the catalog's folder, written on a thread of their own.
@@ -91,9 +93,12 @@ class EmbeddedSearchIndex:
 
     async def digest(self, shop_id: str, first_id: str = "", last_id: str = "\uffff", target: str = LIVE) -> Digest:
         """See `SearchIndex.digest`."""
-        sql = "SELECT count(*), coalesce(sum(stamp), 0) FROM rows WHERE id BETWEEN ? AND ?"
-        rows = await self._writing.run(lambda: self._read(shop_id, target, sql, first_id, last_id))
-        return Digest(*rows[0]) if rows else Digest(0, 0)
+        # The sum of all stamps would overflow 64 bits, so its halves are summed apart.
+        sql = "SELECT count(*), sum(stamp >> ?), sum(stamp & ?) FROM rows WHERE id BETWEEN ? AND ?"
+        bits = (_LOW_BITS, (1 << _LOW_BITS) - 1)
+        rows = await self._writing.run(lambda: self._read(shop_id, target, sql, *bits, first_id, last_id))
+        count, high, low = rows[0] if rows else (0, 0, 0)
+        return Digest(count, ((high or 0) << _LOW_BITS) + (low or 0))
 
     def _read(self, shop_id: str, target: str, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         if self._indexes.name_of(shop_id, target) is None:
