@@ -13,7 +13,7 @@ from catalog_desktop.adapters.remote_pictures import RemotePictures
 from catalog_desktop.app.catalog import OwnedCatalog, own_catalog, restore_catalog
 from catalog_desktop.app.shop_pictures import ShopPictures
 from catalog_desktop.app.window_services import OwnedCatalogFiles, ThreadUpkeep
-from catalog_desktop.config import picture_cache
+from catalog_desktop.config.settings import picture_cache
 from catalog_desktop.domain.ids import new_ulid
 from catalog_desktop.exchange.importing import Importer
 from catalog_desktop.projector.progress import ProjectionProgress

@@ -23,7 +23,7 @@ def _run(arguments: argparse.Namespace, words: Sequence[str]) -> int:
     # Each part is imported where it is needed: the window needs no commands, and commands need no Qt.
     from catalog_desktop.cli.report import FAILED, Report
     from catalog_desktop.cli.run_command import make_absolute, reporting_errors, run_here
-    from catalog_desktop.config import load_settings
+    from catalog_desktop.config.settings import load_settings
 
     settings = load_settings()
     arguments.catalog = getattr(arguments, "catalog", settings.catalog)

@@ -10,7 +10,7 @@ from catalog_desktop.app.window import WindowRequest, show_catalog
 from catalog_desktop.cli.handover import run_at_owner
 from catalog_desktop.cli.report import FAILED
 from catalog_desktop.cli.run_command import serving
-from catalog_desktop.config import Settings
+from catalog_desktop.config.settings import Settings
 from catalog_desktop.domain.errors import CatalogError
 from catalog_desktop.views.gui_run import run_gui
 

@@ -24,7 +24,7 @@ from catalog_desktop.cli.context import Context
 from catalog_desktop.cli.documents import error_document
 from catalog_desktop.cli.handover import OwnerService, run_at_owner
 from catalog_desktop.cli.report import BAD_USAGE, DONE, FAILED, Output, Report
-from catalog_desktop.config import Settings
+from catalog_desktop.config.settings import Settings
 from catalog_desktop.domain.errors import BadUsage, CatalogError, NotFound
 
 

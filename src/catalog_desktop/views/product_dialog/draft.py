@@ -15,7 +15,7 @@ from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record, to_record
 from catalog_desktop.domain.rules import check
 from catalog_desktop.domain.skus import normalise_sku
-from catalog_desktop.session.edit_diff import changes_between
+from catalog_desktop.domain.edit_diff import changes_between
 
 
 @dataclass(frozen=True, slots=True)

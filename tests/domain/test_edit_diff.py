@@ -11,7 +11,7 @@ from catalog_desktop.domain.changes import AddItems, AdjustStock, RemoveItems, S
 from catalog_desktop.domain.paths import JsonValue, Record
 from catalog_desktop.domain.product import Product, Variant
 from catalog_desktop.domain.record import REPOSITORY_FIELDS, to_record
-from catalog_desktop.session.edit_diff import changes_between
+from catalog_desktop.domain.edit_diff import changes_between
 from tests.strategies import products
 
 

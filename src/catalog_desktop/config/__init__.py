@@ -1,0 +1,1 @@
+"""What comes from outside: the environment, the user's own folders, profiles and secrets."""
