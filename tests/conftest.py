@@ -1,23 +1,29 @@
 """What holds for every test: nothing beyond loopback, nothing left over, no error in the log."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 
-from tests.guards import leftovers, sockets
+from tests.guards import leftovers, skipped, sockets
 from tests.guards.error_logs import no_error_logged
 from tests.guards.leftovers import _no_task_left_over, no_task_left_over, nothing_left_over
 from tests.guards.sockets import refused_connections
+from tests.meilisearch_server import meilisearch_binary, meilisearch_server, own_meilisearch, search_environment
 
 __all__ = [
     "_no_task_left_over",
+    "meilisearch_binary",
+    "meilisearch_server",
     "no_error_logged",
     "no_task_left_over",
     "nothing_left_over",
+    "own_meilisearch",
     "refused_connections",
+    "search_environment",
 ]
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,6 +41,12 @@ hypothesis.settings.load_profile("ci" if "CI" in os.environ else "here")
 def pytest_configure() -> None:
     sockets.install()
     leftovers.start_lasting_helpers()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    yield
+    skipped.tell(terminalreporter)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""Search in a Meilisearch server, shared by everybody who works on a shop."""

@@ -1,0 +1,134 @@
+"""A real Meilisearch for tests: one server a run, on this machine, with a master key made for the run.
+
+It is found on PATH or in `MEILISEARCH_BIN`. Without it the tests that need it are skipped, and counted at the end of
+the run.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from catalog_desktop.adapters.meilisearch.connection import Connection, IndexNames
+from catalog_desktop.domain.ids import new_ulid
+
+HOW_TO_GET = (
+    "no Meilisearch: put the program `meilisearch` 1.50 on PATH, or name it in MEILISEARCH_BIN "
+    "(https://github.com/meilisearch/meilisearch/releases/tag/v1.50.0)"
+)
+_START_S = 30.0
+_STOP_S = 10.0
+_STEP_S = 0.01
+
+
+@dataclass
+class MeilisearchServer:
+    """One server whose data lie in `folder`; it can be stopped and started again at the same address."""
+
+    binary: str
+    folder: Path
+    master_key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    port: int = 0
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def connection(self, environment: str, key: str | None = None) -> Connection:
+        """How to reach the indexes of an environment, by default under the master key."""
+        return Connection(self.url, key or self.master_key, IndexNames(environment))
+
+    def start(self) -> None:
+        """Return once it answers."""
+        self.port = self.port or _free_port()
+        command = [self.binary, "--http-addr", f"127.0.0.1:{self.port}", "--db-path", str(self.folder / "data")]
+        # With the default, two thirds of the memory, each task takes half a second more.
+        command += ["--max-indexing-memory", "500MB", "--no-analytics"]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "log.txt").open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env={**os.environ, "MEILI_MASTER_KEY": self.master_key},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + _START_S
+        while not self._is_healthy():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"Meilisearch did not start:\n{(self.folder / 'log.txt').read_text()[-2000:]}")
+            time.sleep(_STEP_S)
+
+    def stop(self, *, kill: bool = False) -> None:
+        """End it, in good order or (`kill`) at once."""
+        if self._process is None:
+            return
+        if kill:
+            self._process.kill()
+        else:
+            self._process.terminate()
+        try:
+            self._process.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def _is_healthy(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/health", timeout=1) as answer:
+                return bool(json.load(answer)["status"] == "available")
+        except OSError:
+            return False
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def meilisearch_binary() -> str:
+    """The program; tests are skipped without it."""
+    binary = shutil.which(os.environ.get("MEILISEARCH_BIN") or "meilisearch")
+    if binary is None:
+        pytest.skip(HOW_TO_GET)
+    return binary
+
+
+@pytest.fixture(scope="session")
+def meilisearch_server(
+    meilisearch_binary: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MeilisearchServer]:
+    """The server of this run. Tests keep apart by names: an environment of their own, or shops of their own."""
+    server = MeilisearchServer(meilisearch_binary, tmp_path_factory.mktemp("meilisearch"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_meilisearch(meilisearch_binary: str, tmp_path: Path) -> Iterator[MeilisearchServer]:
+    """A server that a test may stop, start and spoil."""
+    server = MeilisearchServer(meilisearch_binary, tmp_path / "meilisearch")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def search_environment() -> str:
+    """The name of an environment that no other test uses."""
+    return f"test-{new_ulid()}"
