@@ -1,121 +1,89 @@
-"""The window on embedded stores, with real keys: the question that the program began with, an edit, its undo."""
+"""The whole path with real keys: the question that the program began with, an edit and what becomes of it, undo."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
-from catalog_desktop.app.catalog import CatalogFolder, OwnedCatalog, own_catalog
-from catalog_desktop.app.window import reports_to, window_services
-from catalog_desktop.domain.changes import Action, Changeset
-from catalog_desktop.domain.operation import Operation, Origin
-from catalog_desktop.domain.product import Product, Status, Variant
-from catalog_desktop.domain.query import ProductQuery
-from catalog_desktop.domain.shop import Shop
+from catalog_desktop.app.catalog import CatalogFolder, own_catalog
+from catalog_desktop.domain.sync import WriteState
 from catalog_desktop.exchange.importing import Importer, ImportRequest
 from catalog_desktop.exchange.job_control import JobControl, Step
+from catalog_desktop.session.writing import WriteEvent
 from catalog_desktop.views.dialog import QuestionDialog
-from catalog_desktop.views.grid.cell_editor import CellEditor
-from catalog_desktop.views.grid.columns import KEYS
-from catalog_desktop.views.main_window import run_window
-from catalog_desktop.views.shop_page import ShopPage
-from tests.gui import Until
-
-SHOP = Shop("s1", "Lamps", "EUR", revision=1)
-CATEGORIES = ("Home > Light", "Office", "Outdoor", "Workshop")
-PRICE, TITLE = KEYS.index("price"), KEYS.index("product")
+from tests.end_to_end.window.real_window import CTRL, SHOP, real_window
 
 
-def lamp(number: int) -> Changeset:
-    """Lamps of falling price, every third one a draft, in four categories by turns."""
-    product = Product(
-        f"L{number:02}",
-        f"Lamp {number}",
-        "EUR",
-        status=Status.DRAFT if number % 3 == 0 else Status.ACTIVE,
-        categories=(CATEGORIES[number % 4],),
-        variants=(Variant("v1", sku=f"LAMP-{number}", price=10_000 - 100 * number),),
-        stock={"v1": {"main": 20}},
-    )
-    return Changeset(product.id, Action.CREATE, initial=product)
-
-
-@asynccontextmanager
-async def window(folder: Path, until: Until) -> AsyncIterator[tuple[OwnedCatalog, ShopPage]]:
-    """The program on a catalog of twelve lamps, as the composition root starts it."""
-    async with own_catalog(CatalogFolder(folder)) as owned:
-        if not await owned.ports.shops.list_shops():
-            await owned.ports.shops.create_shop(SHOP)
-        await asyncio.wrap_future(owned.projector.follow(SHOP.id))
-        lamps = [lamp(number) for number in range(12)]
-        await owned.ports.repository.apply_changes(SHOP.id, lamps, Operation("importer", Origin.IMPORT))
-        await asyncio.wrap_future(owned.projector.searchable(SHOP.id))
-        services, closing = window_services(owned, "test"), asyncio.Event()
-        with reports_to(owned, services):
-            running = asyncio.create_task(run_window(owned.ports, services, closing))
-            await until(lambda: running.done() or _page() is not None)
-            page = _page()
-            assert page is not None, running.result()
-            await until(lambda: page.parts.desk.result.row_count >= 12 and (not len(page.parts.reads) or _question()))
-            try:
-                yield owned, page
-            finally:
-                closing.set()
-                await running
-
-
-def _page() -> ShopPage | None:
-    pages = (page for top in QApplication.topLevelWidgets() for page in top.findChildren(ShopPage))
-    return next((page for page in pages if page.isVisible()), None)
-
-
-async def test_a_name_three_categories_sorted_by_price_with_counts_for_each_status(
-    tmp_path: Path, until: Until
-) -> None:
-    async with window(tmp_path / "catalog", until) as (_, page):
-        box, desk = page.parts.entry.box, page.parts.desk
-        box.setFocus()
-        QTest.keyClicks(box, "category:Home,Office,Outdoor sort:price lamp")
-        await until(lambda: desk.result.query.text == "lamp" and desk.result.latest.total == 9)
-        titles = [row.document.title for slot in range(9) if (row := desk.result.shown(slot)) is not None]
+async def test_a_name_three_categories_sorted_by_price_with_counts_for_each_status(tmp_path: Path) -> None:
+    async with real_window(tmp_path / "catalog") as window:
+        await window.search("category:Home,Office,Outdoor sort:price lamp", 9)
+        titles = [document.title for document in window.documents]
         assert titles == [f"Lamp {number}" for number in (10, 9, 8, 6, 5, 4, 2, 1, 0)]
-        counts = {count.value: count.count for count in desk.result.latest.facets["status"]}
+        counts = {count.value: count.count for count in window.desk.result.latest.facets["status"]}
         assert counts == {"active": 6, "draft": 3}
 
 
-async def test_a_price_is_edited_found_again_and_undone(tmp_path: Path, until: Until) -> None:
-    async with window(tmp_path / "catalog", until) as (owned, page):
-        grid, desk, shop_id = page.parts.grid, page.parts.desk, SHOP.id
-        slot = desk.result.slot_of("L04")
-        assert slot is not None
-        grid.table.setFocus()
-        grid.table.go_to(slot, PRICE)
-        QTest.keyClicks(grid.table, "9")
-        editor = grid.findChild(CellEditor)
-        assert editor is not None
-        QTest.keyClicks(editor, "9.50")
-        QTest.keyClick(editor, Qt.Key.Key_Return)
-        await until(lambda: desk.writes.history.next_undo is not None and not desk.writes.saving_count)
-        assert (await owned.ports.repository.load_product(shop_id, "L04")).variants[0].price == 9950
-        await asyncio.wrap_future(owned.projector.searchable(shop_id))
-        found = await owned.ports.read_model.search_products(shop_id, ProductQuery(text="lamp-4", currency="EUR"))
-        assert found.rows[0].document.price_min == 9950
-        page.commands.undo.undo()
-        await until(lambda: desk.writes.history.next_undo is None and not desk.writes.saving_count)
-        await asyncio.wrap_future(owned.projector.searchable(shop_id))
-        assert (await owned.ports.repository.load_product(shop_id, "L04")).variants[0].price == 9600
+async def test_an_edited_price_is_saving_then_saved_then_searchable_and_undone(tmp_path: Path) -> None:
+    async with real_window(tmp_path / "catalog") as window:
+        desk, status, repository = window.desk, window.page.parts.status, window.owned.ports.repository
+        steps: list[tuple[WriteState | None, str]] = []
+
+        def wrote(event: WriteEvent) -> None:
+            steps.append((event.state, status.saved.text()))
+
+        desk.writes.events.subscribe(wrote)
+        await window.edit_price("L04", "6000.50")
+        assert steps == [(WriteState.SAVING, "Saving…")], "told before anything is awaited"
+        assert [d.price_min for d in window.documents if d.id == "L04"] == [600_050]
+        await window.until(lambda: len(steps) == 2 and desk.history.next_undo is not None)
+        assert steps[1] == (None, "All changes saved")
+        assert (await repository.load_product(SHOP.id, "L04")).variants[0].price == 600_050
+        await window.until(lambda: not desk.tracker.pending_ids)
+        await window.search("price:<6001", 1)
+        assert [document.id for document in window.documents] == ["L04"]
+
+        window.press(Qt.Key.Key_Escape)
+        window.page.parts.grid.table.setFocus()
+        window.press(Qt.Key.Key_Z, CTRL)
+        await window.until(lambda: desk.history.next_undo is None and not desk.writes.saving_count)
+        await window.until(lambda: not desk.tracker.pending_ids)
+        await window.search("price:<6001", 0)
+        assert (await repository.load_product(SHOP.id, "L04")).variants[0].price == 999_600
 
 
-async def test_an_import_that_was_cut_off_is_offered_again(tmp_path: Path, until: Until) -> None:
+async def test_a_deleted_product_stays_marked_in_its_row_until_undo_brings_it_back(tmp_path: Path) -> None:
+    async with real_window(tmp_path / "catalog") as window:
+        desk = window.desk
+        await window.go("L07")
+        slot = desk.result.slot_of("L07")
+        window.press(Qt.Key.Key_Delete)
+        await window.until(lambda: window.state("L07") == "deleted" and not desk.writes.saving_count)
+        assert desk.result.slot_of("L07") == slot
+        await window.until(lambda: desk.result.latest.total == 11)
+        await window.search("lamp-7", 0)
+
+        window.page.parts.grid.table.setFocus()
+        window.press(Qt.Key.Key_Z, CTRL)
+        await window.until(lambda: not desk.writes.saving_count and desk.history.next_undo is None)
+        await window.until(lambda: not desk.tracker.pending_ids)
+        await window.search("lamp-7", 1)
+        assert not (await window.owned.ports.repository.load_product(SHOP.id, "L07")).is_deleted
+
+
+async def test_an_import_that_was_cut_off_is_offered_again(tmp_path: Path) -> None:
     file = tmp_path / "many.csv"
     file.write_text("title,sku\n" + "".join(f"Shade {n},SH-{n}\n" for n in range(900)), encoding="utf-8")
     folder = tmp_path / "catalog"
+    await _cut_off_import(folder, file)
+    async with real_window(folder) as window:
+        question = await window.open_dialog(QuestionDialog)
+        assert "many.csv" in question.windowTitle()
+        question.choose("discard")
+        await window.until(lambda: not list((folder / "imports").glob("*.import")))
+
+
+async def _cut_off_import(folder: Path, file: Path) -> None:
     async with own_catalog(CatalogFolder(folder)) as owned:
         ports, shop = owned.ports, await owned.ports.shops.create_shop(SHOP)
         importer = Importer(ports.repository, ports.feed, ports.log, folder=folder / "imports", by="test")
@@ -124,15 +92,3 @@ async def test_an_import_that_was_cut_off_is_offered_again(tmp_path: Path, until
         control = JobControl(lambda progress: control.cancel() if progress.step is Step.WRITE else None)
         assert not (await job.run(control)).complete
         await job.close()
-    async with window(folder, until):
-        await until(lambda: _question() is not None)
-        question = _question()
-        assert question is not None
-        assert "many.csv" in question.windowTitle()
-        question.choose("discard")
-        await until(lambda: not list((folder / "imports").glob("*.import")))
-
-
-def _question() -> QuestionDialog | None:
-    asked = (top for top in QApplication.topLevelWidgets() if isinstance(top, QuestionDialog) and top.isVisible())
-    return next(asked, None)
