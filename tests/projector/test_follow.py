@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import pytest
 
+from catalog_desktop.adapters.memory.change_feed import MemoryChangeFeed
 from catalog_desktop.domain.errors import StoreUnavailable
 from catalog_desktop.domain.operation import Origin
+from catalog_desktop.ports.change_feed import ChangeBatch, Position
 from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch
 from catalog_desktop.projector.progress import ProjectorState
 from tests.memory_catalog import SHOP, TOO_EXPENSIVE, MemoryCatalog
@@ -280,3 +282,33 @@ async def test_an_error_of_the_index_reaches_who_waits_only_as_waiting(
             index.outage = True
             await index.digest(SHOP.id)
         index.outage = False
+
+
+class _CountedFeed(MemoryChangeFeed):
+    """How often changes were asked for."""
+
+    reads = 0
+
+    async def read_after(
+        self, shop_id: str, position: Position, limit: int, *, interactive_only: bool = False
+    ) -> ChangeBatch:
+        self.reads += 1
+        return await super().read_after(shop_id, position, limit, interactive_only=interactive_only)
+
+
+async def test_an_idle_projector_reads_nothing_between_renewals(
+    catalog: MemoryCatalog, running: Running, reports: Reports
+) -> None:
+    feed = _CountedFeed(catalog.store)
+    async with running(replace(catalog.ports, feed=feed)) as projector:
+        await catalog.create("a")
+        await projector.searchable()
+        published_at = 0
+        for _ in range(5):
+            reads = feed.reads
+            published_at = await _published_after(published_at, reports)
+            assert feed.reads - reads < 10
+
+
+async def _published_after(time: int, reports: Reports) -> int:
+    return (await reports.until(lambda progress: progress.published_at > time)).published_at

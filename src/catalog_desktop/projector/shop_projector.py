@@ -154,7 +154,7 @@ class ShopProjector:
         commit = asyncio.create_task(
             self._ports.feed.wait(self._shop_id, tenure.follower.position), name=f"wait for commits of {self._shop_id}"
         )
-        commit.add_done_callback(lambda _: self._wake.set())
+        commit.add_done_callback(self._look_again)
         try:
             await self._pause(tenure.seconds_until_due)
         finally:
@@ -162,6 +162,11 @@ class ShopProjector:
             # A broken feed is met again by the next read, which is where outages are handled.
             with contextlib.suppress(asyncio.CancelledError, CatalogError):
                 await commit
+
+    def _look_again(self, commit: asyncio.Task[None]) -> None:
+        """To have given up waiting is no reason to look: that would be done again and again without a pause."""
+        if not commit.cancelled():
+            self._wake.set()
 
     async def _pause(self, seconds: float) -> None:
         self._board.flush(at_once=True)
