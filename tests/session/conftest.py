@@ -25,6 +25,9 @@ from catalog_desktop.session.undo_history import UndoHistory
 from catalog_desktop.session.write_session import WriteSession
 from catalog_desktop.session.writing import WriteEvent
 from tests.memory_catalog import SHOP, MemoryCatalog, product
+from tests.virtual_time import pytest_asyncio_loop_factories
+
+__all__ = ["pytest_asyncio_loop_factories"]
 
 
 @dataclass

@@ -136,3 +136,15 @@ async def test_a_write_that_the_position_has_passed_already_is_not_pending(desk:
     desk.tracker.wrote([receipt])
     assert state(desk, "a") is IndexState.SYNCED
     assert desk.tracker.take_settled() == {"a": 2}
+
+
+async def test_what_was_seen_before_says_nothing_once_too_many_to_name_became_searchable(desk: Desk) -> None:
+    await desk.fill("a")
+    receipt = await desk.catalog.set_price("a", 5)
+    desk.tracker.wrote([receipt])
+    desk.tracker.saw_documents(desk.catalog.indexed().values())
+    desk.tracker.became_searchable(None)
+    assert state(desk, "a") is IndexState.PENDING, "the projector has not passed it yet"
+    desk.tracker.published(receipt.committed_at, desk.now)
+    assert state(desk, "a") is IndexState.SYNCED
+    assert desk.tracker.take_settled() == {"a": 2}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 
 from catalog_desktop.domain.matches import Matcher
@@ -45,7 +44,7 @@ class Result:
         self._clock = clock
         self._rows = ResultRows(self._matcher_for(ProductQuery()), overlay, tracker, page_size)
         self._generation = 0
-        self._refreshed_at = 0.0
+        self._refreshed_at = -REFRESH_S
         self._is_refreshing = self._is_outdated = False
         self.facet_requests: Sequence[FacetRequest] = ()
         self.latest = Page("", 0)
@@ -134,10 +133,10 @@ class Result:
         self._is_refreshing = True
         try:
             while self._is_outdated:
-                await asyncio.sleep(max(0.0, self._refreshed_at + REFRESH_S - time.monotonic()))
+                await asyncio.sleep(max(0.0, self._refreshed_at + REFRESH_S - _loop_time()))
                 self._is_outdated = False
                 await self._refresh_once(first, last)
-                self._refreshed_at = time.monotonic()
+                self._refreshed_at = _loop_time()
         finally:
             self._is_refreshing = False
 
@@ -161,7 +160,7 @@ class Result:
         page = await self._ask(matcher, window, with_summary=True)
         if generation != self._generation:
             return False
-        self._refreshed_at = time.monotonic()
+        self._refreshed_at = _loop_time()
         self._show(page, self._rows.start_afresh(matcher, page, window.offset, is_new_query=is_new_query))
         return True
 
@@ -227,3 +226,8 @@ class Result:
 
     def _matcher_for(self, query: ProductQuery) -> Matcher:
         return Matcher(query, self._clock(), self._shop.synonyms)
+
+
+def _loop_time() -> float:
+    """Seconds by the clock that the event loop waits by."""
+    return asyncio.get_running_loop().time()

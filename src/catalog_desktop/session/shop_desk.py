@@ -60,8 +60,7 @@ class ShopDesk:
         """The projector has something to say about this shop."""
         self.tracker.published(report.position_at, report.published_at)
         self.tracker.refused(report.letters)
-        if report.searchable:
-            self.tracker.became_searchable(report.searchable)
+        self.tracker.became_searchable(report.searchable)
         if report.searchable is None or report.index_version != self._index_version:
             self._index_version = report.index_version
             self.index_moved.emit(None)

@@ -113,8 +113,16 @@ class SyncTracker:
             self._tracked[product_id].indexed = None
         self._announce(absent)
 
-    def became_searchable(self, revisions: Mapping[str, int]) -> None:
-        """The projector reports that the index has these states; a deleted product has its tombstone's revision."""
+    def became_searchable(self, revisions: Mapping[str, int] | None) -> None:
+        """The projector reports that the index has these states; a deleted product has its tombstone's revision.
+
+        None: any product may have another one by now. What the index was seen to hold before says nothing any more.
+        """
+        if revisions is None:
+            for tracked in self._tracked.values():
+                tracked.indexed = NOT_ASKED
+            self._announce(self._tracked)
+            return
         arrived = [product_id for product_id in revisions if product_id in self._tracked]
         for product_id in arrived:
             tracked = self._tracked[product_id]

@@ -87,7 +87,7 @@ class RealWindow:
         """Press a key wherever the keyboard is."""
         QTest.keyClick(focused(), key, modifier)
 
-    def type(self, text: str) -> None:
+    def write(self, text: str) -> None:
         """Type letters, each to wherever the keyboard is by then."""
         for letter in text:
             QTest.keyClicks(focused(), letter)
@@ -96,7 +96,7 @@ class RealWindow:
         """Type a query in place of what stands in the search box, and wait until the rows are its so many hits."""
         self.press(Qt.Key.Key_F, CTRL)
         self.press(Qt.Key.Key_A, CTRL)
-        self.type(text)
+        self.write(text)
         result = self.desk.result
         await self.until(lambda: result.query == self.desk.queries.query and result.latest.total == total)
 
@@ -112,7 +112,7 @@ class RealWindow:
     async def edit_price(self, product_id: str, text: str) -> None:
         """Type a price over the one of a product that is on screen."""
         await self.go(product_id, "price")
-        self.type(text)
+        self.write(text)
         self.press(Qt.Key.Key_Return)
 
     def state(self, product_id: str) -> SyncState:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,14 +29,21 @@ async def folder(tmp_path: Path) -> CatalogFolder:
     folder = CatalogFolder(tmp_path / "catalog")
     async with own_catalog(folder) as owned:
         await make_catalog(owned, 12)
+    with program(folder) as process:
+        await _stored(folder, process)
+    assert process.returncode == -9
+    return folder
+
+
+@contextmanager
+def program(folder: CatalogFolder) -> Iterator[subprocess.Popen[bytes]]:
+    """The program with somebody who types a title; killed in the end."""
     command = [sys.executable, "-m", "tests.end_to_end.window.typing_program", str(folder.path), TYPED]
     with subprocess.Popen(command, cwd=ROOT) as process:
         try:
-            await _stored(folder, process)
+            yield process
         finally:
             process.kill()
-    assert process.returncode == -9
-    return folder
 
 
 async def _stored(folder: CatalogFolder, process: subprocess.Popen[bytes]) -> None:
