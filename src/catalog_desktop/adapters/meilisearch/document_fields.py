@@ -1,0 +1,253 @@
+"""A document as Meilisearch holds it: what is filtered, counted and sorted by, and the whole of it to give back.
+
+What belongs to a result is decided by filters alone, never by the server's own search in full text: `domain.matches`
+says exactly which words find which products and in which order, and only a filter answers exactly that.
+
+=================  =====================================================================================
+`words`            the tokens of all search fields (`domain.words`), each once
+`windows`          from each token on, the token and up to three that follow: what a phrase begins
+`title_words`, …   the same of the title alone
+`near`             words that may be found in spite of typos, as people write them, for facet search
+`code_ends`        SKUs, MPNs and barcodes without separators, backwards: an end is a beginning
+`keys`             what is asked for as a whole: values of facets, SKUs, codes, the currency, the id
+`facets`           the same values as they are spelled, for counting; a stock value as its binary digits
+`prices`, `stocks` numbers of the variants, in any order
+`variants`         the same and their facet values again, each after the number of its variant
+`order`            what is sorted by, absent when the document has none
+`part`             one of `PARTS` into which ids fall evenly: a sample of the catalog is some of them
+`applied`          the number of the request that wrote the document (`index_version`)
+`body`             the document as JSON
+=================  =====================================================================================
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from catalog_desktop.adapters.meilisearch.armour import MAX_BYTES, armoured, exact, ordered
+from catalog_desktop.adapters.meilisearch.index_version import APPLIED
+from catalog_desktop.domain.categories import levels
+from catalog_desktop.domain.collation import collation_key
+from catalog_desktop.domain.document import Availability, Document, DocumentVariant
+from catalog_desktop.domain.matches import document_facet_values
+from catalog_desktop.domain.product import Status
+from catalog_desktop.domain.query import FACETS, OPTION_PREFIX
+from catalog_desktop.domain.search_fields import CODE_FIELDS, SEARCH_FIELDS, codes, search_texts
+from catalog_desktop.domain.skus import normalise_sku
+from catalog_desktop.domain.typos import MIN_LETTERS_FOR_ONE
+from catalog_desktop.domain.words import BREAK, code_key, index_text
+
+WINDOW = 4
+"""Tokens of a window: phrases of up to as many words are looked up in one."""
+
+PARTS = 1000
+DEEPEST_LEVEL = 9
+"""Levels of category paths counted apart; deeper ones are counted together with this."""
+
+_OFFSET = 2**53
+
+
+def to_fields(document: Document, applied: int) -> dict[str, Any]:
+    """What is sent to the server. `applied` is the number of the request, greater than all before (`index_version`)."""
+    return {
+        "id": document.id,
+        "revision": document.revision,
+        "stamp": document.stamp,
+        APPLIED: applied,
+        "part": zlib.crc32(document.id.encode()) % PARTS,
+        "body": orjson.dumps(document).decode(),
+        "keys": list(dict.fromkeys(_keys(document))),
+        "facets": _facets(document),
+        "prices": list({v.price for v in document.variants if v.price is not None}),
+        "stocks": list({v.stock for v in document.variants if v.stock is not None}),
+        "variant_count": len(document.variants),
+        "variants": list(_variants(document.variants)) if len(document.variants) > 1 else [],
+        "order": _order(document),
+        "code_ends": [armoured(code_key(code)[::-1])[:MAX_BYTES] for code in _codes(document, CODE_FIELDS)],
+        **_text_fields(document),
+    }
+
+
+def document_of(fields: Mapping[str, Any]) -> Document:
+    """The document that `to_fields` was given."""
+    record = orjson.loads(fields["body"])
+    record["status"] = Status(record["status"])
+    for name in ("categories", "tags", "attributes", "missing", "problems"):
+        record[name] = tuple(record[name])
+    record["variants"] = tuple(
+        DocumentVariant(**{**variant, "availability": Availability(variant["availability"])})
+        for variant in record["variants"]
+    )
+    return Document(**record)
+
+
+def facet_key(facet: str, value: str) -> str:
+    """The one of `keys` that a document has when it has the value in the facet."""
+    return f"{armoured(facet_name(facet))} {exact(collation_key(value))}"
+
+
+def fact_key(kind: str, value: str) -> str:
+    """The one of `keys` for what is no facet: a `sku`, `code`, `currency` or `id`."""
+    return f"={kind} {exact(value)}"
+
+
+def facet_name(facet: str) -> str:
+    """Facets of options are one whatever the case of the option's name."""
+    return OPTION_PREFIX + facet.removeprefix(OPTION_PREFIX).casefold() if facet.startswith(OPTION_PREFIX) else facet
+
+
+def variant_key(slot: int, key: str) -> str:
+    """The one of `variants` for a facet value of the variant number `slot`."""
+    return f"{slot} {key}"
+
+
+def variant_number(slot: int, kind: str, number: int) -> str:
+    """The one of `variants` for a `price` or `stock` of the variant number `slot`; in the order of the numbers."""
+    return f"{slot} ={kind} {min(max(number, -_OFFSET), _OFFSET) + _OFFSET:014x}"
+
+
+def field_tokens(document: Document, field: str) -> list[str]:
+    """The tokens of one search field."""
+    return f" {BREAK} ".join(map(index_text, search_texts(document, field))).split()
+
+
+def _text_fields(document: Document) -> dict[str, list[str]]:
+    by_field = {field: field_tokens(document, field) for field in SEARCH_FIELDS}
+    tokens = dict.fromkeys(token for own in by_field.values() for token in own if token != BREAK)
+    title = dict.fromkeys(token for token in by_field["title"] if token != BREAK)
+    windows = dict.fromkeys(window for own in by_field.values() for window in _windows(own))
+    return {
+        "words": [armoured(token)[:MAX_BYTES] for token in tokens],
+        "windows": list(windows),
+        "title_words": [armoured(token)[:MAX_BYTES] for token in title],
+        "title_windows": list(dict.fromkeys(_windows(by_field["title"]))),
+        "near": [token for token in tokens if may_be_near(token)],
+    }
+
+
+def may_be_near(token: str) -> bool:
+    """Whether a word of a document can be found by one with a typo."""
+    is_long = len(token) >= MIN_LETTERS_FOR_ONE - 1 and len(token.encode()) <= MAX_BYTES
+    return is_long and not any(character.isdigit() for character in token)
+
+
+def _windows(tokens: Sequence[str]) -> Iterator[str]:
+    safe = [armoured(token) for token in tokens]
+    for start in range(len(safe) - 1):
+        window = safe[start : start + WINDOW]
+        if BREAK in window:
+            window = window[: window.index(BREAK)]
+        if len(window) > 1:
+            yield window_text(window)[:MAX_BYTES]
+
+
+def window_text(armoured_tokens: Sequence[str]) -> str:
+    """Tokens as a window holds them: a blank after each, in a form that is not trimmed."""
+    return "".join(f"{token}!" for token in armoured_tokens)
+
+
+def _codes(document: Document, fields: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(code for field in fields for code in codes(document, field))
+
+
+def _keys(document: Document) -> Iterator[str]:
+    yield fact_key("id", document.id)
+    yield fact_key("currency", document.currency)
+    yield from (fact_key("sku", normalise_sku(sku)) for sku in _codes(document, ("sku",)))
+    yield from (fact_key("code", code_key(code)) for code in _codes(document, ("sku", "barcode")))
+    for facet, value in _facet_values(document):
+        yield facet_key(facet, value)
+
+
+def _facet_values(document: Document) -> Iterator[tuple[str, str]]:
+    options = {OPTION_PREFIX + name.casefold() for variant in document.variants for name in variant.options}
+    for facet in (*FACETS, *sorted(options)):
+        for value in document_facet_values(document, facet):
+            if facet == "category":
+                yield from ((facet, level) for level in levels(value))
+            else:
+                yield facet, value
+
+
+def _facets(document: Document) -> dict[str, list[str]]:
+    """Each value once, whatever the spellings that a document has of it."""
+    spelled: dict[str, dict[str, str]] = {}
+    for facet, value in _facet_values(document):
+        spelled.setdefault(counted_field(facet, value), {}).setdefault(
+            facet_key(facet, value), counted_value(facet, value)
+        )
+    counted = {
+        field: [value for value in values.values() if len(value.encode()) <= MAX_BYTES]
+        for field, values in spelled.items()
+    }
+    return counted | {"stock_value": list(_binary_digits(document))}
+
+
+def counted_field(facet: str, value: str) -> str:
+    """The field of `facets` in which a value is counted."""
+    if facet == "category":
+        return category_field(len(levels(value)))
+    return "option" if facet.startswith(OPTION_PREFIX) else facet
+
+
+def category_field(level: int) -> str:
+    """The field of `facets` for category paths of so many steps."""
+    return f"category{min(level, DEEPEST_LEVEL)}"
+
+
+def counted_value(facet: str, value: str) -> str:
+    """A value as it is counted; that of an option after the option's name."""
+    if facet.startswith(OPTION_PREFIX):
+        return f"{armoured(facet_name(facet).removeprefix(OPTION_PREFIX))} {armoured(value)}"
+    return armoured(value)
+
+
+def _binary_digits(document: Document) -> Iterator[str]:
+    """Which binary digits of the stock value are set: from how many documents have each follows their sum."""
+    sign = "-" if document.stock_value < 0 else ""
+    amount = abs(document.stock_value)
+    for place in range(amount.bit_length()):
+        if amount >> place & 1:
+            yield f"{armoured(document.currency)} {sign}{place}"
+
+
+def _variants(variants: Sequence[DocumentVariant]) -> Iterator[str]:
+    for slot, variant in enumerate(variants):
+        if variant.price is not None:
+            yield variant_number(slot, "price", variant.price)
+        if variant.stock is not None:
+            yield variant_number(slot, "stock", variant.stock)
+        keys = [facet_key("availability", variant.availability.value)]
+        keys += [facet_key(OPTION_PREFIX + name, value) for name, value in variant.options.items()]
+        yield from dict.fromkeys(variant_key(slot, key) for key in keys)
+
+
+def _order(document: Document) -> dict[str, Any]:
+    texts = {"id": document.id, "title": document.title, "brand": document.brand, "status": document.status.value}
+    order: dict[str, Any] = {
+        name: ordered(text if name == "id" else collation_key(text)) for name, text in texts.items() if text
+    }
+    order |= {"updated": document.updated_at, "created": document.created_at}
+    if document.stock is not None:
+        order["stock"] = document.stock
+    if document.price_min is not None and document.price_max is not None:
+        order |= {"currency": ordered(document.currency), "low": document.price_min, "high": document.price_max}
+        order |= {
+            f"low_{document.currency}": document.price_min,
+            f"high_{document.currency}": document.price_max,
+        }
+    return order
+
+
+def stock_values(digits: Mapping[str, int]) -> dict[str, int]:
+    """The sums of stock values by currency, from how many documents have each binary digit."""
+    sums: Counter[str] = Counter()
+    for digit, count in digits.items():
+        currency, _, place = digit.rpartition(" ")
+        sums[currency] += (-count if place[0] == "-" else count) << int(place.lstrip("-"))
+    return dict(sums)
