@@ -8,25 +8,16 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
-from dataclasses import dataclass
 
 from catalog_desktop.app.catalog import check_catalog
 from catalog_desktop.cli.context import Context
 from catalog_desktop.cli.report import DONE, FAILED
 from catalog_desktop.domain.errors import CatalogError
+from catalog_desktop.domain.finding import Finding
 from catalog_desktop.domain.project import PROJECTION_VERSION
 
 _OLDEST_SQLITE = (3, 40, 0)
 _FREE_BYTES = 500 * 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One point: its name, whether all is well, and what was found or is to be done."""
-
-    name: str
-    ok: bool
-    detail: str
 
 
 async def doctor(context: Context) -> int:

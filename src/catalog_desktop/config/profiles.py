@@ -92,6 +92,11 @@ def profiles_file() -> Path:
     return user_config_path(_APP) / "profiles.toml"
 
 
+def default_folder(name: str) -> Path:
+    """Where a profile keeps its files when the file names no other place."""
+    return user_data_path(_APP) / "profiles" / name
+
+
 def load_profile(name: str, file: Path | None = None) -> Profile:
     """The profile of this name. Raises NotFound, and BadUsage that names the entry that is wrong."""
     profiles = load_profiles(file)
@@ -149,7 +154,7 @@ def _profile(name: str, raw: object) -> Profile:
     unknown = set(raw) - {"folder", "projects", "firestore", "search", "sign_in"}
     if unknown:
         raise BadUsage(f"“{min(unknown)}” is not known here.")
-    folder = Path(_text(raw, "folder")).expanduser() if "folder" in raw else user_data_path(_APP) / "profiles" / name
+    folder = Path(_text(raw, "folder")).expanduser() if "folder" in raw else default_folder(name)
     if "firestore" not in raw and "search" not in raw:
         return Profile(name, folder)
     projects = raw.get("projects", False)
@@ -186,7 +191,7 @@ def _text(table: dict[str, Any], key: str, prefix: str = "") -> str:
 def _entry(profile: Profile) -> dict[str, Any]:
     """The profile as the file has it; what has its default is left out."""
     entry: dict[str, Any] = {}
-    if profile.folder != user_data_path(_APP) / "profiles" / profile.name:
+    if profile.folder != default_folder(profile.name):
         entry["folder"] = str(profile.folder)
     cloud = profile.cloud
     if cloud is None:
