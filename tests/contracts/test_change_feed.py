@@ -88,6 +88,18 @@ async def test_a_batch_covers_all_changes_up_to_its_position(stores: WriteStores
     assert ids[-1] == receipts[0].product_id
 
 
+async def test_a_batch_says_until_when_it_covers_everything_and_whether_more_is_to_come(
+    stores: WriteStores, shop: str
+) -> None:
+    receipts = [await create(stores.repository, shop, shirt()) for _ in range(3)]
+    batches = await all_after(stores.feed, shop, 0, 1)
+    assert [batch.waiting > 0 for batch in batches] == [True, True, False]
+    assert [batch.position_at for batch in batches] == [receipt.committed_at for receipt in receipts]
+    nothing = await stores.feed.read_after(shop, batches[-1].position, 1)
+    assert (list(nothing.changes), nothing.waiting) == ([], 0)
+    assert nothing.position_at >= receipts[-1].committed_at
+
+
 async def test_who_waits_is_told_apart(stores: WriteStores, shop: str) -> None:
     imported = [shirt() for _ in range(3)]
     await stores.repository.apply_changes(shop, [creation(p, tolerant=True) for p in imported], bulk())

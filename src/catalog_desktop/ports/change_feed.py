@@ -28,10 +28,16 @@ class ProductChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeBatch:
-    """Changes after a position, each product at most once, and the position that is covered when all are applied."""
+    """Changes after a position, each product at most once, and the position that is covered when all are applied.
+
+    That position covers everything committed until `position_at` (Unix ms). `waiting` is about how many changes come
+    after the batch, and 0 only when none is known. A batch that was asked for with `interactive_only` says neither.
+    """
 
     changes: Sequence[ProductChange]
     position: Position
+    position_at: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class ChangeFeed(Protocol):
     ) -> ChangeBatch:
         """At most `limit` changed products after `position`, oldest change first; empty when there are none.
 
+        The position of an empty batch may be higher than `position`, when all up to there is known to be nothing new.
         With `interactive_only` only changes for which somebody waits are given, so that they can overtake bulk
         work; the batch's position then covers nothing and must not be saved.
         """

@@ -25,7 +25,6 @@ class Follower:
         self._pace = pace
         self._overtaken = position
         self._mends: dict[str, None] = {}
-        self._newest_at: int | None = None
         self.position = position
         self.position_at = position_at
         self.lag_ms = 0
@@ -63,25 +62,16 @@ class Follower:
     async def _in_order(self) -> bool:
         limit = self._delivery.batch_size
         batch = await self._feed.read_after(self._shop_id, self.position, limit)
-        # Asked for afterwards: when nothing newer is there, the batch does not end within a commit.
-        self.waiting = await self._feed.position(self._shop_id) - batch.position
+        self.waiting = batch.waiting
         if batch.changes:
             await self._delivery.deliver(batch.changes)
-            self._newest_at = _newest(batch)
             self.lag_ms = self._lag(batch)
         worked = batch.position > self.position
         self.position = max(self.position, batch.position)
-        self.position_at = max(self.position_at, await self._covered_at())
+        self.position_at = max(self.position_at, batch.position_at)
         if self._delivery.live is not None:
             self._delivery.live.guard.forget(self.position)
         return worked
-
-    async def _covered_at(self) -> int:
-        """The newest commit time seen; or just before it while the rest of the same commit may still be to come."""
-        if self._newest_at is None:
-            last = await self._feed.read_after(self._shop_id, max(self.position - 1, 0), 1)
-            self._newest_at = max((change.committed_at for change in last.changes if self.position), default=0)
-        return self._newest_at - 1 if self.waiting else self._newest_at
 
     async def _mend(self) -> bool:
         ids = list(self._mends)[:MEND_COUNT]

@@ -104,8 +104,9 @@ def _read_after(
             (shop_id, position, limit),
         ).fetchone()[0]
     )
-    if not rows:
-        return ChangeBatch((), position)
+    covered = rows[-1][0] if rows else position
+    waiting = 0 if interactive_only else max(0, _position(connection, shop_id) - covered)
+    covered_at = 0 if interactive_only else _committed_until(connection, shop_id, covered)
     latest = {product_id: (number, committed_at) for number, product_id, _, committed_at in rows}
     waited_for = {product_id for _, product_id, interactive, _ in rows if interactive}
     records = load_records(connection, shop_id, latest.keys())
@@ -113,7 +114,22 @@ def _read_after(
         ProductChange(from_record(records[product_id]), number, product_id in waited_for, committed_at)
         for product_id, (number, committed_at) in sorted(latest.items(), key=lambda item: item[1][0])
     ]
-    return ChangeBatch(changes, rows[-1][0])
+    return ChangeBatch(changes, covered, covered_at, waiting)
+
+
+def _committed_until(connection: sqlite3.Connection, shop_id: str, position: Position) -> int:
+    """The time of the newest change that a position covers; just before it when it ends within a commit."""
+    times = connection.execute(
+        """
+        SELECT (SELECT committed_at FROM changes WHERE shop = ?1 AND number <= ?2 ORDER BY number DESC LIMIT 1),
+               (SELECT committed_at FROM changes WHERE shop = ?1 AND number > ?2 ORDER BY number LIMIT 1)
+        """,
+        (shop_id, position),
+    ).fetchone()
+    newest, following = times
+    if newest is None:
+        return 0
+    return int(newest) - 1 if newest == following else int(newest)
 
 
 def _page(connection: sqlite3.Connection, shop_id: str, after_id: str, page_size: int) -> list[Product]:

@@ -31,7 +31,9 @@ class MemoryChangeFeed:
             later = [change for change in state.changes if change.number > position]
             if interactive_only:
                 later = [change for change in later if change.operation.origin.is_interactive]
-            read = later[:limit]
+            read, rest = later[:limit], later[limit:]
+            covered = read[-1].number if read else position
+            covered_at = next((c.committed_at for c in reversed(state.changes) if c.number <= covered), 0)
             latest = {change.product_id: change for change in read}
             waited_for = {change.product_id for change in read if change.operation.origin.is_interactive}
             changes = [
@@ -43,7 +45,9 @@ class MemoryChangeFeed:
                 )
                 for change in sorted(latest.values(), key=lambda change: change.number)
             ]
-        return ChangeBatch(changes, read[-1].number if read else position)
+        if rest and rest[0].committed_at == covered_at:
+            covered_at -= 1
+        return ChangeBatch(changes, covered, covered_at, len(rest))
 
     async def wait(self, shop_id: str, position: Position) -> None:
         """See `ChangeFeed.wait`."""
