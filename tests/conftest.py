@@ -8,6 +8,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+from tests.firestore_emulator import firestore_emulator, firestore_jar
 from tests.guards import leftovers, skipped, sockets
 from tests.guards.error_logs import no_error_logged
 from tests.guards.leftovers import _no_task_left_over, no_task_left_over, nothing_left_over
@@ -16,6 +17,8 @@ from tests.meilisearch_server import meilisearch_binary, meilisearch_server, own
 
 __all__ = [
     "_no_task_left_over",
+    "firestore_emulator",
+    "firestore_jar",
     "meilisearch_binary",
     "meilisearch_server",
     "no_error_logged",
