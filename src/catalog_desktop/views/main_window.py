@@ -114,10 +114,12 @@ class _Window:
         if with_sample:
             start.make_sample()
         try:
-            shop = await _first_of(start.shop, closing)
+            end = await _first_of(start.done, closing)
         finally:
             await start.close()
-        return None if shop is None else NextPage(shop.id)
+        if isinstance(end, Leaving):
+            return NextPage(leaving=end)
+        return None if end is None else NextPage(end.id)
 
     def _show(self, page: QWidget, title: str) -> None:
         self._frame.show_page(page, title)

@@ -11,6 +11,7 @@ from catalog_desktop.views.bulk.bulk_commands import BulkCommands
 from catalog_desktop.views.commands.actions import ActionTable
 from catalog_desktop.views.commands.appearance_commands import AppearanceCommands
 from catalog_desktop.views.commands.catalog_commands import CatalogCommands
+from catalog_desktop.views.commands.connection_commands import ConnectionCommands
 from catalog_desktop.views.commands.file_commands import FileCommands
 from catalog_desktop.views.commands.grid_commands import GridCommands
 from catalog_desktop.views.commands.product_commands import ProductCommands
@@ -62,10 +63,11 @@ class PageCommands:
         self.view = ViewCommands(layout, (parts.entry.box, parts.facets.panel, parts.grid, parts.preview))
         self.grid = GridCommands(parts.grid, desk, parts.writes, settings)
         self.catalog = CatalogCommands(services.files, reads, shelf, exits.leave, page)
+        self.connections = ConnectionCommands(services, reads, exits.leave, page)
         program = ProgramCommands(reads, lambda: exits.leave(Leaving()), page)
         groups = (self.products, self.queries, self.undo, self.search, self.shops, self.files, self.view, self.grid)
         handlers: dict[str, Callable[[], object]] = {}
-        for group in (*groups, self.catalog, program, appearance):
+        for group in (*groups, self.catalog, self.connections, program, appearance):
             handlers |= group.handlers()
         self.actions = ActionTable(page, handlers)
         self.undo.keep_words(self.actions["undo"], self.actions["redo"])

@@ -7,13 +7,16 @@ task that awaits a long job stops the job; what it has done stays done unless it
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from catalog_desktop.config.connection import TypedConnection
+from catalog_desktop.config.profiles import Profile
+from catalog_desktop.domain.finding import Finding
 from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.ports.search_index import Drift
@@ -85,11 +88,28 @@ class CatalogFiles(Protocol):
         ...
 
 
+class Connections(Protocol):
+    """Connections to shared stores; see `config.profiles`."""
+
+    async def profiles(self) -> Sequence[Profile]:
+        """All profiles, the embedded one first. Raises BadUsage when the file of profiles is wrong."""
+        ...
+
+    def check(self, connection: TypedConnection) -> AsyncIterator[Finding]:
+        """Ask both servers, step by step; nothing is kept or written. Ends at the first step that others need."""
+        ...
+
+    async def save(self, connection: TypedConnection) -> Finding | None:
+        """Sign in when a password was typed, then keep the profile and its secrets; a finding when they are only kept
+        until the program ends. Errors: NotPermitted, BadUsage, StoreUnavailable; then nothing is kept."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class WindowServices:
     """`person` signs every write. `reports` is emitted on the GUI's thread. `raise_window` is emitted when somebody
     starts the program a second time. `import_file` and `export_view` open dialogs; without one its button is not
-    drawn."""
+    drawn. `profile` is the name of the catalog's profile, empty when it was opened by its folder."""
 
     person: str
     search: SearchUpkeep
@@ -100,12 +120,15 @@ class WindowServices:
     import_file: ImportFile | None = None
     offer_unfinished: OfferUnfinished | None = None
     export_view: ExportView | None = None
+    connections: Connections | None = None
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """How the window was left: the program's exit status, and the backup that is to take the catalog's place before
-    the window opens again."""
+    """How the window was left: the program's exit status, and the backup that is to take the catalog's place, or the
+    profile whose catalog is to be shown, before the window opens again."""
 
     status: int = 0
     restore_from: Path | None = None
+    profile: str = ""

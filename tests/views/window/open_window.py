@@ -32,7 +32,7 @@ from catalog_desktop.views.main_window import run_window
 from catalog_desktop.views.page_parts import PageParts
 from catalog_desktop.views.shop_page import ShopPage
 from catalog_desktop.views.window_frame import WindowFrame
-from catalog_desktop.views.window_services import Leaving, Progress, WindowServices
+from catalog_desktop.views.window_services import Connections, Leaving, Progress, WindowServices
 from tests.memory_catalog import SHOP, MemoryCatalog
 
 PERSON = "anna"
@@ -216,7 +216,11 @@ async def opened_window(
 
 @asynccontextmanager
 async def window_over(
-    catalog: MemoryCatalog, size: tuple[int, int] = (1440, 900), *, with_sample: bool = False
+    catalog: MemoryCatalog,
+    size: tuple[int, int] = (1440, 900),
+    *,
+    with_sample: bool = False,
+    connections: Connections | None = None,
 ) -> AsyncIterator[OpenWindow]:
     """Open the window over a catalog, as after a restart."""
     images = MemoryImageStore(catalog.store)
@@ -224,7 +228,7 @@ async def window_over(
     projector = Projector(catalog.ports, "test", reports.emit)
     files = KeptFiles(catalog, projector)
     read_model = InterruptibleReadModel(catalog.indexes, catalog.shops)
-    services = WindowServices(PERSON, ProjectorUpkeep(projector), files, images.read, reports)
+    services = WindowServices(PERSON, ProjectorUpkeep(projector), files, images.read, reports, connections=connections)
     ports = CatalogPorts(
         catalog.repository,
         read_model,

@@ -12,22 +12,25 @@ from catalog_desktop.views.file_dialog import choose_file
 from catalog_desktop.views.tasks import TaskOwner, cancel_current, report_to_loop
 from catalog_desktop.views.welcome.welcome_page import WelcomePage
 from catalog_desktop.views.widgets.banner import Tone
-from catalog_desktop.views.window_services import WindowServices
+from catalog_desktop.views.window_services import Leaving, WindowServices
 
 _KINDS = "Products (*.csv *.tsv *.json *.ndjson *.jsonl *.gz);;All files (*)"
 
 
 class FirstStart:
-    """`shop` is settled when there is a shop to show."""
+    """`done` is settled with the shop to show, or with leaving for another catalog."""
 
     def __init__(self, ports: CatalogPorts, services: WindowServices) -> None:
         self._ports, self._services = ports, services
         self._tasks = TaskOwner("first start", self._failed)
-        self.shop: asyncio.Future[Shop] = asyncio.get_running_loop().create_future()
-        self.page = WelcomePage(can_import=services.import_file is not None)
+        self.done: asyncio.Future[Shop | Leaving] = asyncio.get_running_loop().create_future()
+        self.page = WelcomePage(
+            can_import=services.import_file is not None, can_connect=services.connections is not None
+        )
         self.page.sample_wanted.connect(self.make_sample)
         self.page.new_wanted.connect(self._tasks.slot(self._make_shop, "new catalog"))
         self.page.import_wanted.connect(self._tasks.slot(self._import, "import"))
+        self.page.connect_wanted.connect(self._tasks.slot(self._connect, "connect"))
 
     def make_sample(self) -> None:
         """Make the sample, with its progress on the page."""
@@ -63,9 +66,18 @@ class FirstStart:
         if shop is not None:
             self._settle(shop)
 
-    def _settle(self, shop: Shop) -> None:
-        if not self.shop.done():
-            self.shop.set_result(shop)
+    async def _connect(self) -> None:
+        from catalog_desktop.views.connection_dialog.choosing import choose_catalog
+
+        connections = self._services.connections
+        if connections is not None:
+            name = await choose_catalog(self.page, connections, self._services.profile)
+            if name:
+                self._settle(Leaving(profile=name))
+
+    def _settle(self, end: Shop | Leaving) -> None:
+        if not self.done.done():
+            self.done.set_result(end)
 
     def _failed(self, name: str, error: Exception) -> None:
         if not isinstance(error, CatalogError):

@@ -1,4 +1,4 @@
-"""What stands in the window while the catalog has no shop: three ways to begin."""
+"""What stands in the window while the catalog has no shop: the ways to begin."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from catalog_desktop.views.fonts import Type
 from catalog_desktop.views.status.job_shelf import JobShelf
 from catalog_desktop.views.widgets.banner import Banner
-from catalog_desktop.views.widgets.buttons import Button, ButtonKind
+from catalog_desktop.views.widgets.buttons import Button, ButtonKind, LinkButton
 from catalog_desktop.views.widgets.icon_label import IconLabel
 from catalog_desktop.views.widgets.labels import TextLabel
 
@@ -17,13 +17,14 @@ _ICON = 24
 
 
 class WelcomePage(QWidget):
-    """`sample_wanted`, `new_wanted`, `import_wanted`; `shelf` shows the progress of making the sample."""
+    """`sample_wanted`, `new_wanted`, `import_wanted`, `connect_wanted`; `shelf` shows how far the sample is."""
 
     sample_wanted = Signal()
     new_wanted = Signal()
     import_wanted = Signal()
+    connect_wanted = Signal()
 
-    def __init__(self, *, can_import: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, *, can_import: bool, can_connect: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.shelf = JobShelf()
         self.banner = Banner()
@@ -40,6 +41,9 @@ class WelcomePage(QWidget):
                 "file-down", "Import a file", "CSV or JSON, packed or not: products you have.", self.import_wanted
             )
         self.cards.addStretch()
+        self.connect_link = LinkButton("Open a shared catalog, or another one on this computer")
+        self.connect_link.clicked.connect(self.connect_wanted)
+        self.connect_link.setVisible(can_connect)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 0)
         column.setSpacing(8)
@@ -52,6 +56,8 @@ class WelcomePage(QWidget):
             column.addWidget(label)
         column.addSpacing(20)
         column.addLayout(self.cards)
+        column.addSpacing(12)
+        column.addWidget(self.connect_link, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         column.addWidget(self.shelf)
 
