@@ -41,6 +41,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("deleted", "Deleted products", (), "edit", "archive-restore"),
     ActionSpec("import", "Import…", ("Ctrl+I",), "files", "file-down"),
     ActionSpec("export", "Export…", ("Ctrl+Shift+E",), "files", "file-up"),
+    ActionSpec("catalogs", "Open another catalog…", ("Ctrl+O",), "files", "folder-open"),
     ActionSpec("backup", "Back up the catalog…", (), "files", "save"),
     ActionSpec("restore", "Restore a backup…", (), "files", "rotate-ccw"),
     ActionSpec("preview", "Preview", ("F4",), "view", "panel-right", checkable=True),
