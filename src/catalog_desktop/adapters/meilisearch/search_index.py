@@ -1,0 +1,208 @@
+"""The write side of search in a Meilisearch server, for the projector."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from catalog_desktop.adapters.meilisearch.connection import Connection
+from catalog_desktop.adapters.meilisearch.document_fields import document_of
+from catalog_desktop.adapters.meilisearch.document_sender import DocumentSender
+from catalog_desktop.adapters.meilisearch.held_indexes import HeldIndexes
+from catalog_desktop.adapters.meilisearch.index_maker import IndexMaker, projection_version
+from catalog_desktop.adapters.meilisearch.payloads import lines_of
+from catalog_desktop.adapters.meilisearch.server import Server
+from catalog_desktop.adapters.meilisearch.server_errors import INDEX_MISSING, TASK_MISSING, NoAnswer, ServerRefused
+from catalog_desktop.adapters.meilisearch.settings import settings_differences, settings_digest
+from catalog_desktop.adapters.meilisearch.tasks import Tasks
+from catalog_desktop.domain.document import Document
+from catalog_desktop.domain.document_limits import refusal_reason
+from catalog_desktop.domain.errors import BadUsage, NotFound, StoreDamaged, StoreUnavailable
+from catalog_desktop.ports.change_feed import Digest
+from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity, Refusal
+
+_STATE = ("id", "revision", "stamp")
+
+
+@asynccontextmanager
+async def meilisearch_index(
+    connection: Connection, rebuilding: Connection | None = None
+) -> AsyncIterator[MeilisearchIndex]:
+    """The indexes of a server. `rebuilding` has a key that may create, swap and delete indexes, when the other may
+    not."""
+    server = Server(connection)
+    making = server if rebuilding is None else Server(rebuilding)
+    try:
+        yield MeilisearchIndex(server, making)
+    finally:
+        await server.close()
+        await making.close()
+
+
+class RequestNumbers:
+    """Numbers for requests: each is greater than all that were given or seen before, and about the time in µs."""
+
+    def __init__(self) -> None:
+        self._latest = 0
+
+    def saw(self, number: int) -> None:
+        """A number that another run of the program has given."""
+        self._latest = max(self._latest, number)
+
+    def next(self) -> int:
+        """A number that was never given."""
+        self._latest = max(self._latest + 1, time.time_ns() // 1_000)
+        return self._latest
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of an index: which it is, and whether everything that was sent to it has been dealt with."""
+
+    generation: str
+    is_settled: bool = False
+
+
+class MeilisearchIndex:
+    """See `SearchIndex`. Made by `meilisearch_index`; used from one event loop at a time."""
+
+    def __init__(self, server: Server, making: Server) -> None:
+        self._names = server.connection.names
+        self._tasks = Tasks(server)
+        self._held = HeldIndexes(server)
+        self._sender = DocumentSender(self._tasks)
+        self._maker = IndexMaker(making)
+        self._numbers = RequestNumbers()
+        self._known: dict[str, _Known] = {}
+
+    async def apply(self, shop_id: str, batch: IndexBatch, target: str = LIVE) -> Applied:
+        """See `SearchIndex.apply`."""
+        index = self._index(shop_id, target)
+        known = await self._settled(index, target)
+        reasons = {document.id: refusal_reason(document) for document in batch.documents}
+        refused = [Refusal(d.id, d.revision, reason) for d in batch.documents if (reason := reasons[d.id]) is not None]
+        good = [document for document in batch.documents if reasons[document.id] is None]
+        number = self._numbers.next()
+        lines = await asyncio.to_thread(lines_of, good, number)
+        known.is_settled = False
+        try:
+            refused += await self._sender.send(index, lines, batch.deleted_ids, number)
+        except ServerRefused as error:
+            if error.code == INDEX_MISSING:
+                raise self._vanished(target) from error
+            raise
+        known.is_settled = True
+        return Applied((await self._held.newest(index)).version, refused)
+
+    async def identity(self, shop_id: str, target: str = LIVE) -> IndexIdentity | None:
+        """See `SearchIndex.identity`. The generation is when the index was created."""
+        index = self._index(shop_id, target)
+        generation = await self._held.generation(index)
+        if generation is None:
+            self._known.pop(index, None)
+            return None
+        if index not in self._known or self._known[index].generation != generation:
+            self._known[index] = _Known(generation)
+        version = await projection_version(self._held, self._names, generation)
+        differences = settings_differences(await self._held.settings(index))
+        return IndexIdentity(
+            generation, version, f"differs in {', '.join(differences)}" if differences else settings_digest()
+        )
+
+    async def begin_build(self, shop_id: str) -> str:
+        """See `SearchIndex.begin_build`."""
+        return await self._maker.make_build(shop_id)
+
+    async def swap(self, shop_id: str, target: str) -> str:
+        """See `SearchIndex.swap`. The former live index is kept under the name of the other one."""
+        live, other = self._names.live(shop_id), self._index(shop_id, target)
+        wanted = await self._held.generation(other)
+        if wanted is None or live == other:
+            raise NotFound("search index", target)
+        if await self._held.generation(live) is None:
+            await self._maker.make(live)
+        await self._swap(live, other, wanted)
+        self._known[live] = _Known(wanted)
+        self._known.pop(other, None)
+        return other
+
+    async def discard(self, shop_id: str, target: str) -> None:
+        """See `SearchIndex.discard`."""
+        live = self._names.live(shop_id)
+        if target in (LIVE, live) or target == await self._held.generation(live):
+            raise BadUsage(f"{target} is the live search index and cannot be removed.")
+        if not self._names.is_build(shop_id, target):
+            raise BadUsage(f"{target} is no search index of this shop.")
+        self._known.pop(target, None)
+        await self._maker.delete(target)
+
+    async def builds(self, shop_id: str) -> Sequence[str]:
+        """See `SearchIndex.builds`."""
+        return [name for name in await self._held.names() if self._names.is_build(shop_id, name)]
+
+    async def revisions(
+        self, shop_id: str, product_ids: Sequence[str], target: str = LIVE
+    ) -> Mapping[str, tuple[int, int]]:
+        """See `SearchIndex.revisions`."""
+        held = await self._held.with_ids(self._index(shop_id, target), product_ids, _STATE)
+        return {fields["id"]: (int(fields["revision"]), int(fields["stamp"])) for fields in held}
+
+    async def revision_range(
+        self, shop_id: str, first_id: str = "", last_id: str = "\uffff", target: str = LIVE
+    ) -> Mapping[str, tuple[int, int]]:
+        """See `SearchIndex.revision_range`."""
+        return await self._held.states(self._index(shop_id, target), first_id, last_id)
+
+    async def digest(self, shop_id: str, first_id: str = "", last_id: str = "\uffff", target: str = LIVE) -> Digest:
+        """See `SearchIndex.digest`."""
+        held = await self._held.states(self._index(shop_id, target), first_id, last_id)
+        return Digest(len(held), sum(stamp for _, stamp in held.values()))
+
+    async def documents(self, shop_id: str, product_ids: Sequence[str], target: str = LIVE) -> Sequence[Document]:
+        """See `SearchIndex.documents`."""
+        held = await self._held.with_ids(self._index(shop_id, target), product_ids, ())
+        found = {fields["id"]: fields for fields in held}
+        return [document_of(found[product_id]) for product_id in dict.fromkeys(product_ids) if product_id in found]
+
+    def _index(self, shop_id: str, target: str) -> str:
+        if target == LIVE:
+            return self._names.live(shop_id)
+        if not self._names.is_build(shop_id, target):
+            raise NotFound("search index", target)
+        return target
+
+    async def _settled(self, index: str, target: str) -> _Known:
+        """The index, when it is the one that it was and nothing that was sent to it is still to come."""
+        generation = await self._held.generation(index)
+        known = self._known.get(index)
+        if known is not None and generation != known.generation:
+            raise self._vanished(target)
+        if known is None:
+            if generation is None and target != LIVE:
+                raise NotFound("search index", target)
+            # A shop's first index is made when its first products come.
+            known = self._known[index] = _Known(generation or await self._maker.make(index))
+        if not known.is_settled:
+            await self._tasks.until_idle(index)
+            self._numbers.saw((await self._held.newest(index)).applied)
+            known.is_settled = True
+        return known
+
+    async def _swap(self, live: str, other: str, wanted: str) -> None:
+        """A key for some indexes does not see the task of a swap, and an answer may get lost. But what the live index
+        is asked afterwards waits for a swap that was accepted before."""
+        try:
+            await self._tasks.done(await self._maker.swap(live, other))
+        except (NoAnswer, ServerRefused) as error:
+            if isinstance(error, ServerRefused) and error.code != TASK_MISSING:
+                raise
+            await self._sender.no_op(live, self._numbers.next())
+        if await self._held.generation(live) != wanted:
+            raise StoreUnavailable("The search server has not put the new index in place.")
+
+    def _vanished(self, target: str) -> StoreDamaged:
+        what = "The search index" if target == LIVE else f"The search index {target}"
+        return StoreDamaged(f"{what} was deleted or replaced on the server by somebody else. Rebuild it.")
