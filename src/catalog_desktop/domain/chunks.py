@@ -58,6 +58,11 @@ def chunks(folded_text: str) -> Iterator[tuple[int, str]]:
     return ((match.start(), match[0]) for match in _CHUNK.finditer(folded_text))
 
 
+def chunk_matches(folded_text: str, start: int = 0) -> Iterator[re.Match[str]]:
+    """The same as matches, from a place on at which a chunk ends."""
+    return _CHUNK.finditer(folded_text, start)
+
+
 def chunk_texts(folded_text: str) -> list[str]:
     """The words, compounds and runs of a folded text."""
     return _CHUNK.findall(folded_text)

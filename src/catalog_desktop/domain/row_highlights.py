@@ -20,6 +20,7 @@ class RowHighlighter:
     def __init__(self, terms: Sequence[Term]) -> None:
         self._has_terms = bool(terms)
         self._texts = TextHighlighter(terms)
+        self._brands: dict[str, Ranges] = {}
         endings = dict.fromkeys(code_key(term.text) for term in terms if not term.quoted)
         self._endings = [ending for ending in endings if len(ending) >= MIN_CODE_ENDING]
 
@@ -27,11 +28,17 @@ class RowHighlighter:
         """Ranges of characters of the original texts, by field: `title`, `brand`, `sku:<variant id>`."""
         if not self._has_terms:
             return {}
-        found = {"title": self._texts.ranges(document.title), "brand": self._texts.ranges(document.brand or "")}
+        found = {"title": tuple(self._texts.ranges(document.title)), "brand": self._brand_ranges(document.brand or "")}
         for variant in document.variants:
             if variant.sku:
-                found[f"sku:{variant.id}"] = self._code_ranges(variant.sku)
-        return {field: tuple(ranges) for field, ranges in found.items() if ranges}
+                found[f"sku:{variant.id}"] = tuple(self._code_ranges(variant.sku))
+        return {field: ranges for field, ranges in found.items() if ranges}
+
+    def _brand_ranges(self, brand: str) -> Ranges:
+        """Rows share their brands."""
+        if brand not in self._brands:
+            self._brands[brand] = tuple(self._texts.ranges(brand))
+        return self._brands[brand]
 
     def _code_ranges(self, code: str) -> list[tuple[int, int]]:
         ranges = self._texts.ranges(code)
