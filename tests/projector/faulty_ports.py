@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.errors import StoreDamaged, StoreUnavailable
@@ -16,7 +17,8 @@ class FaultyIndex:
 
     `outage`: every call raises StoreUnavailable; `damaged`: targets whose writes raise StoreDamaged; `refused_ids`
     are refused; `apply` waits for `gate` and sets `waiting` meanwhile; `lost_answers`: so many calls of `swap` do
-    what they are asked and then raise; `identities` replaces what an index says of itself.
+    what they are asked and then raise; `intruded` are the products that an audit tells next; `outdated`: the live index
+    has other settings; `may_build` False: there is no right to begin a build.
     """
 
     def __init__(self, index: SearchIndex) -> None:
@@ -29,6 +31,9 @@ class FaultyIndex:
         self.gate.set()
         self.waiting = asyncio.Event()
         self.applied_ids: list[str] = []
+        self.intruded: list[str] = []
+        self.outdated = False
+        self.may_build = True
         self.lost_answers = 0
         self.swaps = 0
         self._applied = asyncio.Condition()
@@ -59,10 +64,13 @@ class FaultyIndex:
         self._check(target)
         if target in self.damaged:
             raise StoreDamaged("The file is no database.")
-        return await self._index.identity(shop_id, target)
+        identity = await self._index.identity(shop_id, target)
+        return replace(identity, is_current=False) if identity and self.outdated and target == LIVE else identity
 
     async def begin_build(self, shop_id: str) -> str:
         self._check()
+        if not self.may_build:
+            raise StoreUnavailable("The key may not do this.")
         return await self._index.begin_build(shop_id)
 
     async def swap(self, shop_id: str, target: str) -> str:
@@ -70,6 +78,7 @@ class FaultyIndex:
         self.swaps += 1
         former = await self._index.swap(shop_id, target)
         self.damaged.discard(LIVE)
+        self.outdated = False
         if self.lost_answers:
             self.lost_answers -= 1
             raise StoreUnavailable("The answer got lost.")
@@ -102,6 +111,11 @@ class FaultyIndex:
     async def documents(self, shop_id: str, product_ids: Sequence[str], target: str = LIVE) -> Sequence[Document]:
         self._check(target)
         return await self._index.documents(shop_id, product_ids, target)
+
+    async def audit(self, shop_id: str) -> Sequence[str]:
+        self._check()
+        ids, self.intruded = self.intruded, []
+        return ids
 
     def _check(self, target: str = "") -> None:
         if self.outage or target in self.outage_of:

@@ -93,6 +93,23 @@ async def test_an_edit_overtakes_an_import(catalog: MemoryCatalog, running: Runn
     assert catalog.indexed() == await catalog.projected()
 
 
+async def test_what_reached_the_index_out_of_order_is_sent_again(catalog: MemoryCatalog, running: Running) -> None:
+    index = FaultyIndex(catalog.index)
+    async with running(replace(catalog.ports, index=index), pace=replace(PACE, renew=0.0)) as projector:
+        await catalog.create("a")
+        await projector.searchable()
+        old = catalog.indexed()["a"]
+        await catalog.set_price("a", 2_000)
+        await projector.searchable()
+        sent = len(index.applied_ids)
+        await catalog.index.apply(SHOP.id, IndexBatch([old]))
+        index.intruded = ["a"]
+        await catalog.create("b")
+        await index.until_applied(sent + 2)
+        await projector.searchable()
+        assert catalog.indexed() == await catalog.projected()
+
+
 async def test_a_refused_document_is_set_aside_alone_and_comes_back_when_it_is_mended(
     catalog: MemoryCatalog, running: Running, reports: Reports
 ) -> None:

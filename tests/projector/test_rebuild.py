@@ -220,6 +220,34 @@ async def test_an_index_that_is_not_ours_is_rebuilt_at_the_start(
     assert filled.indexed() == await filled.projected()
 
 
+async def test_an_index_with_other_settings_serves_until_another_is_in_its_place(
+    filled: MemoryCatalog, running: Running, reports: Reports
+) -> None:
+    index = FaultyIndex(filled.index)
+    index.outdated = True
+    async with running(replace(filled.ports, index=index)) as projector:
+        progress = await reports.until_state(ProjectorState.REBUILDING)
+        assert progress.rebuild is not None
+        assert progress.rebuild.reason == fitness.OTHER_SETTINGS
+        assert not progress.rebuild.is_needed
+        await reports.until(lambda progress: progress.rebuild is None)
+        await projector.searchable()
+    assert index.swaps == 1
+
+
+async def test_an_index_with_other_settings_is_followed_without_the_right_to_rebuild_it(
+    filled: MemoryCatalog, running: Running, reports: Reports
+) -> None:
+    index = FaultyIndex(filled.index)
+    index.outdated, index.may_build = True, False
+    async with running(replace(filled.ports, index=index)) as projector:
+        progress = await reports.until_state(ProjectorState.FOLLOWING)
+        assert fitness.OTHER_SETTINGS in progress.message
+        await filled.create("later")
+        await projector.searchable()
+    assert filled.indexed() == await filled.projected()
+
+
 async def test_an_empty_index_that_never_held_anything_is_filled_by_following(
     catalog: MemoryCatalog, running: Running, reports: Reports
 ) -> None:

@@ -44,11 +44,13 @@ class Applied:
 @dataclass(frozen=True, slots=True)
 class IndexIdentity:
     """Which index this is: an opaque generation that changes when it is re-created, the projection version and a
-    digest of the settings it was built with. Compared by the projector to notice a wiped or foreign index."""
+    digest of its settings. Compared by the projector to notice a wiped or foreign index. An index that is not
+    `is_current` has other settings than a build would get now; it goes on serving until it is rebuilt."""
 
     generation: str
     projection_version: int
     settings: str
+    is_current: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +123,10 @@ class SearchIndex(Protocol):
 
     async def documents(self, shop_id: str, product_ids: Sequence[str], target: str = LIVE) -> Sequence[Document]:
         """Whole documents, for a verifying sample; unknown ids are left out."""
+        ...
+
+    async def audit(self, shop_id: str) -> Sequence[str]:
+        """Ids of products that were written to the shop's indexes, or deleted from them, other than by the calls of
+        this adapter in their order: by a request that arrived after its time-out, or by somebody else. Each is told
+        once, and has to be read and sent again. Nothing is told where that cannot happen."""
         ...

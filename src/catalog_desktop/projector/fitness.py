@@ -16,15 +16,18 @@ from catalog_desktop.projector.sources import ProjectionPorts
 FIRST_BUILD = "The search index is built for the first time."
 DAMAGED = "The search index is damaged."
 OLDER = "The search index was made by an older version of the program."
+OTHER_SETTINGS = "The search index has other settings than this program gives it."
 FOREIGN = "The search index is not the one that belongs to this catalog."
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`unfit` is why the live index is of no use (None: it is fit); `rebuild` is the one to go on with."""
+    """`unfit` is why the live index is of no use (None: it is fit); `rebuild` is the one to go on with; `outdated` is
+    why a fit index had better be rebuilt."""
 
     unfit: str | None
     rebuild: RebuildState | None = None
+    outdated: str | None = None
 
 
 async def examine(ports: ProjectionPorts, shop_id: str, record: ControlRecord, lease: Lease) -> Finding:
@@ -39,7 +42,8 @@ async def examine(ports: ProjectionPorts, shop_id: str, record: ControlRecord, l
     elif live is not None and await _is_new(ports.index, shop_id, record, live):
         await ports.control.save_rebuild(shop_id, lease.epoch, None, index_generation=live.generation)
         record = replace(record, index_generation=live.generation)
-    return Finding(_unfit(live, record), await _to_resume(ports.index, shop_id, record))
+    outdated = OTHER_SETTINGS if live is not None and not live.is_current else None
+    return Finding(_unfit(live, record), await _to_resume(ports.index, shop_id, record), outdated)
 
 
 def _unfit(live: IndexIdentity | None, record: ControlRecord) -> str | None:

@@ -68,6 +68,8 @@ class Tenure:
             self._resume(finding.rebuild)
         elif finding.unfit is not None:
             await self.begin_rebuild(finding.unfit)
+        elif finding.outdated is not None:
+            await self._renew_index(finding.outdated)
         await self.take_requests()
         self._board.update(letters=self.letters.letters, published_at=self._record.published_at)
         self._show()
@@ -77,6 +79,7 @@ class Tenure:
         if self._lease.age >= self._pace.renew:
             await self._publish()
             await self.take_requests()
+            self.follower.mend(await self._ports.index.audit(self._shop.id))
             await self._discard(await self._ports.index.builds(self._shop.id) if self.rebuild is None else ())
         if self._cancelled and not (self.rebuild and self.rebuild.is_swapped):
             await self._abandon(CANCELLED)
@@ -124,6 +127,13 @@ class Tenure:
             self._start_afresh(await self._ports.feed.position(self._shop.id))
         target = await self._ports.index.begin_build(self._shop.id)
         self._set_rebuild(RebuildState(target, self.follower.position), reason)
+
+    async def _renew_index(self, reason: str) -> None:
+        """Rebuild an index that is fit to go on with; whoever may not do that follows the changes as before."""
+        try:
+            await self.begin_rebuild(reason)
+        except StoreUnavailable as error:
+            self._board.update(message=f"{reason} It cannot be rebuilt from here: {error}")
 
     def cancel_rebuild(self) -> None:
         """Give the rebuild up at the next step; the live index stays as it is."""

@@ -189,6 +189,21 @@ async def test_a_shop_without_an_index(engine: SearchStores) -> None:
         await engine.read_model.search_products(shop.id, ProductQuery())
 
 
+async def test_what_was_asked_for_in_order_is_no_intrusion(catalog: Catalog) -> None:
+    shop, index = catalog.shop.id, catalog.index
+    assert list(await index.audit(shop)) == []
+    first, *_ = documents = named("a", "b", "c")
+    await catalog.put(*documents)
+    target = await index.begin_build(shop)
+    for _ in range(2):
+        await catalog.delete(first.id)
+        await index.apply(shop, IndexBatch(documents), target)
+    await index.swap(shop, target)
+    await catalog.put(*named("d"))
+    assert list(await index.audit(shop)) == []
+    assert list(await index.audit("nobody")) == []
+
+
 async def test_an_unknown_shop(catalog: Catalog) -> None:
     with pytest.raises(NotFound):
         await catalog.read_model.search_products("nobody", ProductQuery())

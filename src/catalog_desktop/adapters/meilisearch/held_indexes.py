@@ -95,9 +95,11 @@ class HeldIndexes:
             if offset >= answer["total"]:
                 return held
 
-    async def ids_written_by(self, index: str, applied: int) -> list[str]:
-        """The documents that stand as the request number `applied` wrote them."""
-        asked = {"limit": 10 * _PAGE, "fields": ["id"], "filter": f"{APPLIED} = {applied}"}
+    async def ids_written_by(self, index: str, applied: int | None) -> list[str]:
+        """The documents that stand as the request number `applied` wrote them; None: a program that does not number
+        its requests."""
+        of_request = f"{APPLIED} NOT EXISTS" if applied is None else f"{APPLIED} = {applied}"
+        asked = {"limit": 10 * _PAGE, "fields": ["id"], "filter": of_request}
         return [document["id"] for document in (await self._fetch(index, asked))["results"]]
 
     async def _fetch(self, index: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:

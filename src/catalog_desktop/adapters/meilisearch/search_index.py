@@ -17,6 +17,7 @@ from catalog_desktop.adapters.meilisearch.payloads import lines_of
 from catalog_desktop.adapters.meilisearch.server import Server
 from catalog_desktop.adapters.meilisearch.server_errors import INDEX_MISSING, TASK_MISSING, NoAnswer, ServerRefused
 from catalog_desktop.adapters.meilisearch.settings import settings_differences, settings_digest
+from catalog_desktop.adapters.meilisearch.task_audit import TaskAudit
 from catalog_desktop.adapters.meilisearch.tasks import Tasks
 from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.document_limits import refusal_reason
@@ -77,11 +78,12 @@ class MeilisearchIndex:
         self._maker = IndexMaker(making)
         self._numbers = RequestNumbers()
         self._known: dict[str, _Known] = {}
+        self._audits: dict[str, TaskAudit] = {}
 
     async def apply(self, shop_id: str, batch: IndexBatch, target: str = LIVE) -> Applied:
         """See `SearchIndex.apply`."""
         index = self._index(shop_id, target)
-        known = await self._settled(index, target)
+        known = await self._settled(shop_id, index, target)
         reasons = {document.id: refusal_reason(document) for document in batch.documents}
         refused = [Refusal(d.id, d.revision, reason) for d in batch.documents if (reason := reasons[d.id]) is not None]
         good = [document for document in batch.documents if reasons[document.id] is None]
@@ -108,9 +110,8 @@ class MeilisearchIndex:
             self._known[index] = _Known(generation)
         version = await projection_version(self._held, self._names, generation)
         differences = settings_differences(await self._held.settings(index))
-        return IndexIdentity(
-            generation, version, f"differs in {', '.join(differences)}" if differences else settings_digest()
-        )
+        settings = f"differs in {', '.join(differences)}" if differences else settings_digest()
+        return IndexIdentity(generation, version, settings, is_current=not differences)
 
     async def begin_build(self, shop_id: str) -> str:
         """See `SearchIndex.begin_build`."""
@@ -167,6 +168,12 @@ class MeilisearchIndex:
         found = {fields["id"]: fields for fields in held}
         return [document_of(found[product_id]) for product_id in dict.fromkeys(product_ids) if product_id in found]
 
+    async def audit(self, shop_id: str) -> Sequence[str]:
+        """See `SearchIndex.audit`. It begins with the first batch for the shop."""
+        if shop_id not in self._audits:
+            return ()
+        return await self._audits[shop_id].product_ids([self._names.live(shop_id), *await self.builds(shop_id)])
+
     def _index(self, shop_id: str, target: str) -> str:
         if target == LIVE:
             return self._names.live(shop_id)
@@ -174,7 +181,7 @@ class MeilisearchIndex:
             raise NotFound("search index", target)
         return target
 
-    async def _settled(self, index: str, target: str) -> _Known:
+    async def _settled(self, shop_id: str, index: str, target: str) -> _Known:
         """The index, when it is the one that it was and nothing that was sent to it is still to come."""
         generation = await self._held.generation(index)
         known = self._known.get(index)
@@ -185,6 +192,9 @@ class MeilisearchIndex:
                 raise NotFound("search index", target)
             # A shop's first index is made when its first products come.
             known = self._known[index] = _Known(generation or await self._maker.make(index))
+        if shop_id not in self._audits:
+            newest = await self._tasks.newest()
+            self._audits[shop_id] = TaskAudit(self._tasks, self._held, self._sender.writer, newest)
         if not known.is_settled:
             await self._tasks.until_idle(index)
             self._numbers.saw((await self._held.newest(index)).applied)

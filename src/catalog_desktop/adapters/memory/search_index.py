@@ -92,6 +92,10 @@ class MemorySearchIndex:
         """See `SearchIndex.documents`."""
         return self._held(shop_id, product_ids, target)
 
+    async def audit(self, shop_id: str) -> Sequence[str]:  # noqa: ARG002 - the port asks for it
+        """See `SearchIndex.audit`."""
+        return ()
+
     def _held(self, shop_id: str, product_ids: Sequence[str], target: str) -> list[Document]:
         with self._store.lock:
             index = self._store.find(shop_id, target)

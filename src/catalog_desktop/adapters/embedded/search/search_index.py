@@ -111,6 +111,10 @@ class EmbeddedSearchIndex:
         """See `SearchIndex.documents`."""
         return await self._writing.run(lambda: self._documents(shop_id, product_ids, target))
 
+    async def audit(self, shop_id: str) -> Sequence[str]:  # noqa: ARG002 - nobody else can write to a catalog's files
+        """See `SearchIndex.audit`."""
+        return ()
+
     def _documents(self, shop_id: str, product_ids: Sequence[str], target: str) -> list[Document]:
         if self._indexes.name_of(shop_id, target) is None:
             return []
