@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from catalog_desktop.app.catalog import CatalogFolder
-from catalog_desktop.cli.handover import OwnerService, run_at_owner
+from catalog_desktop.cli.handover import OwnerService, raise_window_of_owner, run_at_owner
 from catalog_desktop.cli.report import Output
 from catalog_desktop.domain.errors import StoreUnavailable
 
@@ -45,3 +45,20 @@ async def test_a_defect_is_named_to_the_caller(tmp_path: Path, capsys: pytest.Ca
 async def test_an_owner_that_does_not_answer(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="does not answer"):
         await asyncio.to_thread(run_at_owner, CatalogFolder(tmp_path), ["set", "x"], "mira")
+
+
+@pytest.mark.parametrize(("status", "raised"), [(0, True), (1, False)])
+async def test_an_owner_without_a_window_cannot_raise_one(tmp_path: Path, status: int, raised: bool) -> None:
+    asked: list[Sequence[str]] = []
+
+    async def run(words: Sequence[str], folder: Path, person: str, out: Output, err: Output) -> int:
+        asked.append(words)
+        return status
+
+    folder = CatalogFolder(tmp_path)
+    service = await asyncio.to_thread(OwnerService, folder, run, asyncio.get_running_loop())
+    try:
+        assert await asyncio.to_thread(raise_window_of_owner, folder) is raised
+    finally:
+        await asyncio.to_thread(service.close)
+    assert asked == [["open"]]

@@ -50,13 +50,10 @@ __all__ = [
     "back_up_catalog",
     "check_catalog",
     "own_catalog",
+    "owner_of",
     "read_catalog",
     "restore_catalog",
 ]
-
-# Commands name a catalog's folder, and tell when somebody else owns it.
-__all__ = ["CatalogFolder", "OwnedCatalog", "OwnedElsewhere", "back_up_catalog", "check_catalog", "own_catalog"]
-__all__ += ["read_catalog", "restore_catalog"]
 
 LoadingProgress = Callable[[int, int], None]
 
@@ -87,15 +84,16 @@ class OwnedCatalog:
 async def own_catalog(
     folder: CatalogFolder,
     *,
+    purpose: str = "",
     loading: LoadingProgress = lambda _done, _total: None,
 ) -> AsyncIterator[OwnedCatalog]:
     """Open the catalog of a folder for reading and writing, or make an empty one; closes in the reverse order.
 
-    `loading` is called on the search engine's thread while an index is loaded document by document. Raises
-    OwnedElsewhere at once when another process owns the catalog.
+    `purpose` tells other processes who it is that owns it. `loading` is called on the search engine's thread while an
+    index is loaded document by document. Raises OwnedElsewhere at once when another process owns the catalog.
     """
     async with AsyncExitStack() as stack:
-        stack.enter_context(await asyncio.to_thread(CatalogOwnership.acquire, folder))
+        stack.enter_context(await asyncio.to_thread(CatalogOwnership.acquire, folder, purpose))
         stack.enter_context(rare_collections())
         store = await asyncio.to_thread(EmbeddedStore.open, folder)
         stack.push_async_callback(asyncio.to_thread, store.close)
@@ -108,6 +106,15 @@ async def own_catalog(
         stack.push_async_callback(asyncio.to_thread, projector.stop)
         await asyncio.to_thread(projector.wait_until_running, 10.0)
         yield OwnedCatalog(folder, ports, projector, progress)
+
+
+def owner_of(folder: CatalogFolder) -> str | None:
+    """Which process owns a catalog now, as far as it says so; None when nobody does. Blocks."""
+    try:
+        CatalogOwnership.acquire(folder).release()
+    except OwnedElsewhere as elsewhere:
+        return elsewhere.owner
+    return None
 
 
 @asynccontextmanager

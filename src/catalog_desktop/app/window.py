@@ -10,7 +10,8 @@ from pathlib import Path
 
 from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
 from catalog_desktop.adapters.remote_pictures import RemotePictures
-from catalog_desktop.app.catalog import OwnedCatalog, own_catalog, restore_catalog
+from catalog_desktop.app.beside_owner import show_beside
+from catalog_desktop.app.catalog import OwnedCatalog, OwnedElsewhere, own_catalog, restore_catalog
 from catalog_desktop.app.shop_pictures import ShopPictures
 from catalog_desktop.app.window_services import OwnedCatalogFiles, ThreadUpkeep
 from catalog_desktop.config.settings import picture_cache
@@ -27,6 +28,15 @@ Serve = Callable[[OwnedCatalog, Callable[[], None]], AbstractAsyncContextManager
 
 
 @dataclass(frozen=True, slots=True)
+class OtherProcesses:
+    """How the window deals with processes on the same catalog. `raise_window(folder)` asks the owner of a catalog to
+    show its window: False when it has none. It blocks."""
+
+    serve: Serve
+    raise_window: Callable[[CatalogFolder], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class WindowRequest:
     """Which catalog to show, and who works with it. `sample` fills an empty catalog with the sample shop."""
 
@@ -35,19 +45,35 @@ class WindowRequest:
     sample: bool = False
 
 
-async def show_catalog(request: WindowRequest, serve: Serve, closing: asyncio.Event) -> int:
+async def show_catalog(request: WindowRequest, others: OtherProcesses, closing: asyncio.Event) -> int:
     """Open the catalog and its window, and return the exit status once both are closed.
 
     When the window is left to restore a backup, the catalog's folder is moved aside, the backup takes its place, and
-    the window opens again.
+    the window opens again. A catalog that another process owns is shown by the window of that process, or else in one
+    that only reads.
     """
-    while (leaving := await _show(request, serve, closing)).restore_from is not None:
-        await _put_in_place(leaving.restore_from, request.folder)
-    return leaving.status
+    while True:
+        leaving = await _show(request, others, closing)
+        if leaving.restore_from is not None:
+            await _put_in_place(leaving.restore_from, request.folder)
+        elif not leaving.open_again:
+            return leaving.status
 
 
-async def _show(request: WindowRequest, serve: Serve, closing: asyncio.Event) -> Leaving:
-    async with own_catalog(request.folder) as owned:
+async def _show(request: WindowRequest, others: OtherProcesses, closing: asyncio.Event) -> Leaving:
+    try:
+        return await _show_owned(request, others.serve, closing)
+    except OwnedElsewhere:
+        if await asyncio.to_thread(others.raise_window, request.folder):
+            return Leaving()
+    try:  # the owner may have ended meanwhile
+        return await _show_owned(request, others.serve, closing)
+    except OwnedElsewhere as elsewhere:
+        return await show_beside(request.folder, request.person, elsewhere.owner, closing)
+
+
+async def _show_owned(request: WindowRequest, serve: Serve, closing: asyncio.Event) -> Leaving:
+    async with own_catalog(request.folder, purpose="catalog-desktop") as owned:
         services = window_services(owned, request.person)
         with reports_to(owned, services):
             async with serve(owned, lambda: services.raise_window.emit(None)):

@@ -52,10 +52,36 @@ class ThreadUpkeep:
         await asyncio.wrap_future(self._projector.repair(shop_id, drift))
 
 
-class OwnedCatalogFiles:
+class FolderFiles:
+    """What of `views.window_services.CatalogFiles` only reads, so that it works beside an owner as well."""
+
+    def __init__(self, folder: CatalogFolder) -> None:
+        self._folder = folder
+
+    async def back_up(self, file: Path, progress: Progress) -> None:
+        """Write the catalog to one file."""
+        cancelled = threading.Event()
+        report = _on_loop(progress, cancelled)
+        try:
+            await back_up_catalog(self._folder, file, report, overwrite=True)
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+
+    async def check_backup(self, file: Path) -> str:
+        """A sentence on what a backup holds."""
+        return await asyncio.to_thread(_describe_backup, file)
+
+    async def doctor(self) -> Sequence[str]:
+        """What is wrong with the catalog's files."""
+        return await asyncio.to_thread(check_catalog, self._folder)
+
+
+class OwnedCatalogFiles(FolderFiles):
     """Jobs on an owned catalog; see `views.window_services.CatalogFiles`."""
 
     def __init__(self, owned: OwnedCatalog, person: str) -> None:
+        super().__init__(owned.folder)
         self._owned = owned
         self._person = person
 
@@ -69,24 +95,6 @@ class OwnedCatalogFiles:
         await asyncio.wrap_future(self._owned.projector.follow(shop.id))
         await load_sample(ports.repository, shop, self._person, progress)
         return shop
-
-    async def back_up(self, file: Path, progress: Progress) -> None:
-        """Write the catalog to one file."""
-        cancelled = threading.Event()
-        report = _on_loop(progress, cancelled)
-        try:
-            await back_up_catalog(self._owned.folder, file, report, overwrite=True)
-        except asyncio.CancelledError:
-            cancelled.set()
-            raise
-
-    async def check_backup(self, file: Path) -> str:
-        """A sentence on what a backup holds."""
-        return await asyncio.to_thread(_describe_backup, file)
-
-    async def doctor(self) -> Sequence[str]:
-        """What is wrong with the catalog's files."""
-        return await asyncio.to_thread(check_catalog, self._owned.folder)
 
 
 def _describe_backup(file: Path) -> str:

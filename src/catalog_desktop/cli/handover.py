@@ -14,6 +14,7 @@ import logging
 import queue
 import sys
 import threading
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from multiprocessing.connection import Client, Connection, Listener
@@ -21,11 +22,12 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from catalog_desktop.app.catalog import CatalogFolder
-from catalog_desktop.cli.report import FAILED, Output
+from catalog_desktop.cli.report import DONE, FAILED, Output
 from catalog_desktop.domain.errors import StoreUnavailable
 
 _log = logging.getLogger(__name__)
 _SECONDS_BETWEEN_LOOKS = 0.25
+_LOOKS_FOR_OWNER = 12
 
 RunCommand: TypeAlias = Callable[[Sequence[str], Path, str, Output, Output], Awaitable[int]]
 
@@ -52,6 +54,17 @@ def run_at_owner(folder: CatalogFolder, arguments: Sequence[str], person: str) -
                 return int(message["status"])
             print(message.get("out", ""), end="", flush=True)
             print(message.get("err", ""), end="", file=sys.stderr, flush=True)
+
+
+def raise_window_of_owner(folder: CatalogFolder) -> bool:
+    """Ask the owner of the catalog to show its window; False when it has none, or does not answer for some seconds, in
+    which one that is just starting would. Blocks."""
+    for _ in range(_LOOKS_FOR_OWNER):
+        try:
+            return run_at_owner(folder, ["open"], "") == DONE
+        except StoreUnavailable:
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+    return False
 
 
 class OwnerService:

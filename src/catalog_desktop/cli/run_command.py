@@ -65,7 +65,7 @@ async def run_here(arguments: argparse.Namespace, words: Sequence[str], settings
     if command.reads and not folder.exists:
         raise NotFound("catalog in", str(folder.path))
     try:
-        async with own_catalog(folder) as owned, serving(owned):
+        async with own_catalog(folder, purpose=f"catalog-desktop {arguments.command}") as owned, serving(owned):
             if command.reads:
                 await _catch_up(owned)
             return await command.run(Context(arguments, folder, owned.ports, owned, report, settings.person))
@@ -96,10 +96,13 @@ async def restore_backup(arguments: argparse.Namespace, report: Report) -> int:
 
 @asynccontextmanager
 async def serving(owned: OwnedCatalog, raise_window: Callable[[], None] | None = None) -> AsyncIterator[None]:
-    """Run the commands of other processes meanwhile; `raise_window` is what a second `open` does."""
+    """Run the commands of other processes meanwhile; `raise_window` is what a second `open` does, which fails without
+    one."""
 
     async def run(words: Sequence[str], folder: Path, person: str, out: Output, err: Output) -> int:
-        if raise_window is not None and list(words) == ["open"]:
+        if list(words) == ["open"]:
+            if raise_window is None:
+                return FAILED
             raise_window()
             return DONE
         return await run_for_other(owned, words, folder, person, out, err)

@@ -22,13 +22,25 @@ from catalog_desktop.session.unsaved_edits import UnsavedEdits
 from catalog_desktop.session.write_session import WriteSession
 from catalog_desktop.session.writing import WriteEvent
 
+READ_ONLY = "This window only reads: another program is writing the catalog."
+"""What a desk that cannot write says to whoever wants to edit."""
+
 
 class ShopDesk:
     """The sessions as attributes, and the arrows between them: writes reach the tracker and the overlay, reports of
     the projector reach the tracker and the journal. `index_moved` tells that the index has a version which the result
-    on screen does not show yet: refresh the visible rows."""
+    on screen does not show yet: refresh the visible rows. A desk beside the catalog's owner cannot write."""
 
-    def __init__(self, ports: CatalogPorts, shop: Shop, person: str, clock: Callable[[], int] = clock_ms) -> None:
+    def __init__(
+        self,
+        ports: CatalogPorts,
+        shop: Shop,
+        person: str,
+        clock: Callable[[], int] = clock_ms,
+        *,
+        can_write: bool = True,
+    ) -> None:
+        self.can_write = can_write
         self.ports = ports
         self.shop = shop
         self.clock = clock
@@ -48,7 +60,12 @@ class ShopDesk:
         self.writes.events.subscribe(self._wrote)
 
     async def open(self) -> None:
-        """Take up what an earlier run left: operations that can be undone, writes that were under way or refused."""
+        """Take up what an earlier run left: operations that can be undone, writes that were under way or refused.
+
+        A desk that cannot write leaves them to the one that can.
+        """
+        if not self.can_write:
+            return
         await self.history.load()
         await self.writes.resume()
 

@@ -19,6 +19,7 @@ from catalog_desktop.views.shop_page import NextPage, ShopPage
 from catalog_desktop.views.tasks import TaskOwner
 from catalog_desktop.views.theme import Theme, ThemeMode
 from catalog_desktop.views.welcome.first_start import FirstStart
+from catalog_desktop.views.welcome.nothing_yet_page import NothingYetPage
 from catalog_desktop.views.window_frame import WindowFrame
 from catalog_desktop.views.window_services import Leaving, WindowServices
 from catalog_desktop.views.window_settings import WindowSettings
@@ -82,9 +83,12 @@ class _Window:
         shop_id = self._settings.get("shop", "")
         while not closing.is_set():
             shop = _chosen(await self._ports.shops.list_shops(), shop_id)
-            following = await (
-                self._first_start(closing, with_sample=with_sample) if shop is None else self._shop(shop, closing)
-            )
+            if shop is not None:
+                following = await self._shop(shop, closing)
+            elif self._services.can_write:
+                following = await self._first_start(closing, with_sample=with_sample)
+            else:
+                following = await self._nothing_yet(closing)
             if following is None:
                 break
             if following.leaving is not None:
@@ -94,7 +98,7 @@ class _Window:
 
     async def _shop(self, shop: Shop, closing: asyncio.Event) -> NextPage | None:
         self._settings.put("shop", shop.id)
-        desk = ShopDesk(self._ports, shop, self._services.person)
+        desk = ShopDesk(self._ports, shop, self._services.person, can_write=self._services.can_write)
         page = ShopPage(desk, self._services, self._appearance, self._settings)
         self._show(page, f"{shop.name} – {_TITLE}")
         try:
@@ -120,6 +124,13 @@ class _Window:
         if isinstance(end, Leaving):
             return NextPage(leaving=end)
         return None if end is None else NextPage(end.id)
+
+    async def _nothing_yet(self, closing: asyncio.Event) -> NextPage | None:
+        page = NothingYetPage(self._services.beside)
+        self._show(page, _TITLE)
+        again: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        page.again_wanted.connect(lambda: None if again.done() else again.set_result(True))
+        return NextPage(leaving=Leaving(open_again=True)) if await _first_of(again, closing) else None
 
     def _show(self, page: QWidget, title: str) -> None:
         self._frame.show_page(page, title)

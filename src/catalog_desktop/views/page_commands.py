@@ -14,6 +14,7 @@ from catalog_desktop.views.commands.catalog_commands import CatalogCommands
 from catalog_desktop.views.commands.connection_commands import ConnectionCommands
 from catalog_desktop.views.commands.file_commands import FileCommands
 from catalog_desktop.views.commands.grid_commands import GridCommands
+from catalog_desktop.views.commands.ownership_commands import OwnershipCommands
 from catalog_desktop.views.commands.product_commands import ProductCommands
 from catalog_desktop.views.commands.program_commands import ProgramCommands
 from catalog_desktop.views.commands.query_commands import QueryCommands
@@ -69,8 +70,11 @@ class PageCommands:
         handlers: dict[str, Callable[[], object]] = {}
         for group in (*groups, self.catalog, self.connections, program, appearance):
             handlers |= group.handlers()
-        self.actions = ActionTable(page, handlers)
-        self.undo.keep_words(self.actions["undo"], self.actions["redo"])
+        self.actions = ActionTable(page, handlers, can_write=services.can_write)
+        if services.can_write:
+            self.undo.keep_words(self.actions)
+        if services.beside is not None:
+            OwnershipCommands(services.beside, parts.area.beside, reads, exits.leave)
         self.view.keep_marks(self.actions)
         self.grid.keep_mark(self.actions)
         appearance.show_mode(self.actions)
@@ -81,7 +85,8 @@ class PageCommands:
 
     def _connect(self, layout: PageLayout, exits: PageExits) -> None:
         parts = self._parts
-        parts.entry.scanned.connect(lambda code: self.queries.scanned(code, self.products.open, parts.area))
+        open_product = self.products.open if parts.desk.can_write else self._preview(layout)
+        parts.entry.scanned.connect(lambda code: self.queries.scanned(code, open_product, parts.area))
         parts.entry.left.connect(parts.grid.setFocus)
         parts.entry.submitted.connect(parts.grid.setFocus)
         parts.search.failed.connect(parts.area.show_failure)
@@ -102,11 +107,20 @@ class PageCommands:
         parts.switcher.new_wanted.connect(self.shops.create)
         parts.toast.action_clicked.connect(self.undo.undo)
         parts.grid.current_changed.connect(parts.preview.follow)
-        parts.grid.open_wanted.connect(self.products.open)
+        parts.grid.open_wanted.connect(open_product)
         parts.grid.typed.connect(parts.entry.begin)
         parts.grid.said.connect(parts.toast.show_message)
         parts.grid.bulk_requested.connect(lambda command: self.bulk.handlers()[command]())
-        self.grid.connect_links(self.products.open, self._show_refused, self.undo.undo_deletion)
+        self.grid.connect_links(open_product, self._show_refused, self.undo.undo_deletion)
+
+    def _preview(self, layout: PageLayout) -> Callable[..., None]:
+        """Show a product in the pane beside the rows, which is where a window that only reads opens it."""
+
+        def show(product_id: str, _tab: str | None = None) -> None:
+            layout.show_panel("preview", shown=True)
+            self._parts.preview.follow(product_id)
+
+        return show
 
     def _open_chip(self, layout: PageLayout, key: str) -> None:
         layout.show_panel("side_panel", shown=True)

@@ -62,7 +62,7 @@ def make_parts(page: QWidget, desk: ShopDesk, services: WindowServices, on_error
     """Make the parts; they hear of each other only through the desk."""
     reads = TaskOwner(f"page of {desk.shop.name}", on_error)
     entry = SearchEntry(desk, reads, page)
-    switcher = ShopSwitcher(desk.shop)
+    switcher = ShopSwitcher(desk.shop, can_create=desk.can_write)
     grid = ProductGrid(desk, services.load_picture)
     toast = Toast(page)
     shelf = JobShelf()

@@ -56,7 +56,8 @@ class ShopPage(QWidget):
         parts.search.search()
         parts.writes.start(parts.desk.open(), "take up what was under way")
         parts.switcher.set_shops(await parts.desk.ports.shops.list_shops())
-        await self.commands.products.offer_unsaved(parts.area.unsaved)
+        if parts.desk.can_write:
+            await self.commands.products.offer_unsaved(parts.area.unsaved)
 
     def offer_unfinished(self) -> None:
         """Once a window: offer to go on with imports that were cut off."""

@@ -18,14 +18,14 @@ _BADGE = 28
 
 
 class ShopSwitcher(QPushButton):
-    """A button with a menu of shops: `chosen(shop id)`, `new_wanted`."""
+    """A button with a menu of shops: `chosen(shop id)`, and `new_wanted` if one can be created."""
 
     chosen = Signal(str)
     new_wanted = Signal()
 
-    def __init__(self, shop: Shop, parent: QWidget | None = None) -> None:
+    def __init__(self, shop: Shop, parent: QWidget | None = None, *, can_create: bool = True) -> None:
         super().__init__(parent)
-        self._shop = shop
+        self._shop, self._can_create = shop, can_create
         self._shops: Sequence[Shop] = (shop,)
         self.setProperty("kind", "quiet")
         self.setProperty("part", "shop")
@@ -55,8 +55,9 @@ class ShopSwitcher(QPushButton):
             action.setCheckable(True)
             action.setChecked(shop.id == self._shop.id)
             action.triggered.connect(lambda _=False, key=shop.id: self.chosen.emit(key))
-        menu.addSeparator()
-        menu.addAction("New shop…").triggered.connect(self.new_wanted)
+        if self._can_create:
+            menu.addSeparator()
+            menu.addAction("New shop…").triggered.connect(self.new_wanted)
         menu.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
 
 

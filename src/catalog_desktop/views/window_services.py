@@ -106,10 +106,20 @@ class Connections(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class BesideOwner:
+    """Another process may write the catalog, this one only reads it. `owner` says which it was at the start; `await
+    present_owner()` says which it is now, None when the catalog is free."""
+
+    owner: str
+    present_owner: Callable[[], Awaitable[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
 class WindowServices:
     """`person` signs every write. `reports` is emitted on the GUI's thread. `raise_window` is emitted when somebody
     starts the program a second time. `import_file` and `export_view` open dialogs; without one its button is not
-    drawn. `profile` is the name of the catalog's profile, empty when it was opened by its folder."""
+    drawn. `profile` is the name of the catalog's profile, empty when it was opened by its folder.
+    With `beside` the window only reads, and no command that writes is drawn."""
 
     person: str
     search: SearchUpkeep
@@ -122,13 +132,21 @@ class WindowServices:
     export_view: ExportView | None = None
     connections: Connections | None = None
     profile: str = ""
+    beside: BesideOwner | None = None
+
+    @property
+    def can_write(self) -> bool:
+        """Whether this process may write the catalog."""
+        return self.beside is None
 
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
     """How the window was left: the program's exit status, and the backup that is to take the catalog's place, or the
-    profile whose catalog is to be shown, before the window opens again."""
+    profile whose catalog is to be shown, before the window opens again. `open_again` opens it anew, as the
+    catalog's owner if that is free."""
 
     status: int = 0
     restore_from: Path | None = None
     profile: str = ""
+    open_again: bool = False

@@ -83,10 +83,6 @@ class RealWindow:
                     self.running.result()
                 await asyncio.sleep(POLL_S)
 
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_MODIFIER) -> None:
-        """Press a key wherever the keyboard is."""
-        QTest.keyClick(focused(), key, modifier)
-
     def write(self, text: str) -> None:
         """Type letters, each to wherever the keyboard is by then."""
         for letter in text:
@@ -94,8 +90,8 @@ class RealWindow:
 
     async def search(self, text: str, total: int) -> None:
         """Type a query in place of what stands in the search box, and wait until the rows are its so many hits."""
-        self.press(Qt.Key.Key_F, CTRL)
-        self.press(Qt.Key.Key_A, CTRL)
+        press(Qt.Key.Key_F, CTRL)
+        press(Qt.Key.Key_A, CTRL)
         self.write(text)
         result = self.desk.result
         await self.until(lambda: result.query == self.desk.queries.query and result.latest.total == total)
@@ -113,7 +109,7 @@ class RealWindow:
         """Type a price over the one of a product that is on screen."""
         await self.go(product_id, "price")
         self.write(text)
-        self.press(Qt.Key.Key_Return)
+        press(Qt.Key.Key_Return)
 
     def state(self, product_id: str) -> SyncState:
         """What the row of a product says about itself."""
@@ -140,6 +136,11 @@ def shown(kind: type[_Widget]) -> _Widget | None:
     return next((top for top in QApplication.topLevelWidgets() if isinstance(top, kind) and top.isVisible()), None)
 
 
+def press(key: Qt.Key, modifier: Qt.KeyboardModifier = NO_MODIFIER) -> None:
+    """Press a key wherever the keyboard is."""
+    QTest.keyClick(focused(), key, modifier)
+
+
 def focused() -> QWidget:
     """The widget that has the keyboard."""
     widget = QApplication.focusWidget()
@@ -156,7 +157,7 @@ async def real_window(folder: Path, count: int = 12) -> AsyncIterator[RealWindow
         with reports_to(owned, services):
             running = asyncio.create_task(run_window(owned.ports, services, closing))
             try:
-                window = RealWindow(owned, services, await _page(running), running)
+                window = RealWindow(owned, services, await page_shown(running), running)
                 await window.until(lambda: window.desk.result.row_count >= count)
                 yield window
             finally:
@@ -164,7 +165,8 @@ async def real_window(folder: Path, count: int = 12) -> AsyncIterator[RealWindow
                 await running
 
 
-async def _page(running: asyncio.Task[object]) -> ShopPage:
+async def page_shown(running: asyncio.Task[object]) -> ShopPage:
+    """Wait for the page of a shop, in a window that has the keyboard."""
     async with asyncio.timeout(PATIENCE_S):
         while True:
             pages = (page for top in QApplication.topLevelWidgets() for page in top.findChildren(ShopPage))

@@ -16,7 +16,16 @@ from catalog_desktop.adapters.embedded.local_state import EmbeddedLocalState
 from catalog_desktop.app.catalog import CatalogFolder, own_catalog
 from catalog_desktop.views.product_dialog.product_dialog import ProductDialog
 from catalog_desktop.views.widgets.buttons import LinkButton
-from tests.end_to_end.window.real_window import CTRL, PATIENCE_S, POLL_S, SHOP, RealWindow, make_catalog, real_window
+from tests.end_to_end.window.real_window import (
+    CTRL,
+    PATIENCE_S,
+    POLL_S,
+    SHOP,
+    RealWindow,
+    make_catalog,
+    press,
+    real_window,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 TYPED = "A lamp that nobody saved"
@@ -72,7 +81,7 @@ def press_link(window: RealWindow, words: str) -> None:
     """Press a link of the offer by its key."""
     links = window.page.parts.area.unsaved.findChildren(LinkButton)
     next(link for link in links if link.text() == words).setFocus()
-    window.press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Space)
 
 
 async def test_continue_restores_what_was_typed_and_it_can_be_saved(folder: CatalogFolder) -> None:
@@ -84,9 +93,9 @@ async def test_continue_restores_what_was_typed_and_it_can_be_saved(folder: Cata
         assert dialog.form.general.name.text() == TYPED
         assert (await repository.load_product(SHOP.id, product_id)).title != TYPED
         dialog.form.general.name.setFocus()
-        window.press(Qt.Key.Key_S, CTRL)
+        press(Qt.Key.Key_S, CTRL)
         await window.until(lambda: dialog.state.text() == "Saved")
-        window.press(Qt.Key.Key_Escape)
+        press(Qt.Key.Key_Escape)
         await window.until(lambda: not dialog.isVisible())
         assert (await repository.load_product(SHOP.id, product_id)).title == TYPED
         assert not await window.owned.ports.local.unsaved_edits(SHOP.id)

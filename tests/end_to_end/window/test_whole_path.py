@@ -12,7 +12,7 @@ from catalog_desktop.exchange.importing import Importer, ImportRequest
 from catalog_desktop.exchange.job_control import JobControl, Step
 from catalog_desktop.session.writing import WriteEvent
 from catalog_desktop.views.dialog import QuestionDialog
-from tests.end_to_end.window.real_window import CTRL, SHOP, real_window
+from tests.end_to_end.window.real_window import CTRL, SHOP, press, real_window
 
 
 async def test_a_name_three_categories_sorted_by_price_with_counts_for_each_status(tmp_path: Path) -> None:
@@ -43,9 +43,9 @@ async def test_an_edited_price_is_saving_then_saved_then_searchable_and_undone(t
         await window.search("price:<6001", 1)
         assert [document.id for document in window.documents] == ["L04"]
 
-        window.press(Qt.Key.Key_Escape)
+        press(Qt.Key.Key_Escape)
         window.page.parts.grid.table.setFocus()
-        window.press(Qt.Key.Key_Z, CTRL)
+        press(Qt.Key.Key_Z, CTRL)
         await window.until(lambda: desk.history.next_undo is None and not desk.writes.saving_count)
         await window.until(lambda: not desk.tracker.pending_ids)
         await window.search("price:<6001", 0)
@@ -57,14 +57,14 @@ async def test_a_deleted_product_stays_marked_in_its_row_until_undo_brings_it_ba
         desk = window.desk
         await window.go("L07")
         slot = desk.result.slot_of("L07")
-        window.press(Qt.Key.Key_Delete)
+        press(Qt.Key.Key_Delete)
         await window.until(lambda: window.state("L07") == "deleted" and not desk.writes.saving_count)
         assert desk.result.slot_of("L07") == slot
         await window.until(lambda: desk.result.latest.total == 11)
         await window.search("lamp-7", 0)
 
         window.page.parts.grid.table.setFocus()
-        window.press(Qt.Key.Key_Z, CTRL)
+        press(Qt.Key.Key_Z, CTRL)
         await window.until(lambda: not desk.writes.saving_count and desk.history.next_undo is None)
         await window.until(lambda: not desk.tracker.pending_ids)
         await window.search("lamp-7", 1)
@@ -73,7 +73,7 @@ async def test_a_deleted_product_stays_marked_in_its_row_until_undo_brings_it_ba
 
 async def test_an_import_that_was_cut_off_is_offered_again(tmp_path: Path) -> None:
     file = tmp_path / "many.csv"
-    file.write_text("title,sku\n" + "".join(f"Shade {n},SH-{n}\n" for n in range(900)), encoding="utf-8")
+    file.write_text("title,sku\n" + "".join(f"Shade {n},SH-{n}\n" for n in range(4_000)), encoding="utf-8")
     folder = tmp_path / "catalog"
     await _cut_off_import(folder, file)
     async with real_window(folder) as window:

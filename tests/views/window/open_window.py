@@ -32,7 +32,7 @@ from catalog_desktop.views.main_window import run_window
 from catalog_desktop.views.page_parts import PageParts
 from catalog_desktop.views.shop_page import ShopPage
 from catalog_desktop.views.window_frame import WindowFrame
-from catalog_desktop.views.window_services import Connections, Leaving, Progress, WindowServices
+from catalog_desktop.views.window_services import BesideOwner, Connections, Leaving, Progress, WindowServices
 from tests.memory_catalog import SHOP, MemoryCatalog
 
 PERSON = "anna"
@@ -221,14 +221,17 @@ async def window_over(
     *,
     with_sample: bool = False,
     connections: Connections | None = None,
+    beside: BesideOwner | None = None,
 ) -> AsyncIterator[OpenWindow]:
-    """Open the window over a catalog, as after a restart."""
+    """Open the window over a catalog, as after a restart; `beside` an owner it only reads."""
     images = MemoryImageStore(catalog.store)
     reports: Event[ProjectionReport] = Event()
     projector = Projector(catalog.ports, "test", reports.emit)
     files = KeptFiles(catalog, projector)
     read_model = InterruptibleReadModel(catalog.indexes, catalog.shops)
-    services = WindowServices(PERSON, ProjectorUpkeep(projector), files, images.read, reports, connections=connections)
+    services = WindowServices(
+        PERSON, ProjectorUpkeep(projector), files, images.read, reports, connections=connections, beside=beside
+    )
     ports = CatalogPorts(
         catalog.repository,
         read_model,

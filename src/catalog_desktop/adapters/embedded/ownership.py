@@ -48,8 +48,11 @@ class CatalogOwnership:
         self._handle = handle
 
     @classmethod
-    def acquire(cls, folder: CatalogFolder) -> CatalogOwnership:
-        """Become the owner of the folder's catalog; makes the folder. Raises OwnedElsewhere at once if somebody is."""
+    def acquire(cls, folder: CatalogFolder, purpose: str = "") -> CatalogOwnership:
+        """Become the owner of the folder's catalog; makes the folder. Raises OwnedElsewhere at once if somebody is.
+
+        `purpose` is told to those who come later and wonder who it is, such as `catalog-desktop import`.
+        """
         folder.create()
         handle = os.open(folder.lock_file, os.O_CREAT | os.O_RDWR, 0o600)
         try:
@@ -59,7 +62,8 @@ class CatalogOwnership:
             raise OwnedElsewhere(folder.path, _owner(folder.lock_file)) from error
         os.ftruncate(handle, 0)
         os.lseek(handle, 0, os.SEEK_SET)
-        os.write(handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+        what = f"{purpose}, " if purpose else ""
+        os.write(handle, f"{what}process {os.getpid()} on {socket.gethostname()}\n".encode())
         return cls(handle)
 
     def release(self) -> None:

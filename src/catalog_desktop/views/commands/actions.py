@@ -15,7 +15,8 @@ from catalog_desktop.views.icons import set_icon
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
     """`keys` are shortcuts, the first of which the menu shows. `menu` is the group of the ⋯ menu, empty for actions
-    that have a place of their own; `submenu` puts it one level down; `choice` makes it one of several."""
+    that have a place of their own; `submenu` puts it one level down; `choice` makes it one of several. What `writes` is
+    not there in a window that only reads."""
 
     key: str
     text: str
@@ -25,25 +26,26 @@ class ActionSpec:
     submenu: str = ""
     choice: str = ""
     checkable: bool = False
+    writes: bool = False
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("new_product", "New product", ("Ctrl+N",)),
-    ActionSpec("edit", "Edit product", ("Ctrl+E",)),
-    ActionSpec("duplicate", "Duplicate product", ("Ctrl+D",)),
+    ActionSpec("new_product", "New product", ("Ctrl+N",), writes=True),
+    ActionSpec("edit", "Edit product", ("Ctrl+E",), writes=True),
+    ActionSpec("duplicate", "Duplicate product", ("Ctrl+D",), writes=True),
     ActionSpec("next_pane", "Next part of the window", ("F6",)),
     ActionSpec("previous_pane", "Previous part of the window", ("Shift+F6",)),
     ActionSpec("whole_query", "Show the whole query as text", ("Ctrl+L",), "search", "search"),
     ActionSpec("back", "Back to the last query", ("Alt+Left",), "search", "arrow-left"),
     ActionSpec("forward", "Forward", ("Alt+Right",), "search", "arrow-right"),
-    ActionSpec("undo", "Undo", ("Ctrl+Z",), "edit", "undo-2"),
-    ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "edit", "redo-2"),
-    ActionSpec("deleted", "Deleted products", (), "edit", "archive-restore"),
-    ActionSpec("import", "Import…", ("Ctrl+I",), "files", "file-down"),
+    ActionSpec("undo", "Undo", ("Ctrl+Z",), "edit", "undo-2", writes=True),
+    ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "edit", "redo-2", writes=True),
+    ActionSpec("deleted", "Deleted products", (), "edit", "archive-restore", writes=True),
+    ActionSpec("import", "Import…", ("Ctrl+I",), "files", "file-down", writes=True),
     ActionSpec("export", "Export…", ("Ctrl+Shift+E",), "files", "file-up"),
     ActionSpec("catalogs", "Open another catalog…", ("Ctrl+O",), "files", "folder-open"),
     ActionSpec("backup", "Back up the catalog…", (), "files", "save"),
-    ActionSpec("restore", "Restore a backup…", (), "files", "rotate-ccw"),
+    ActionSpec("restore", "Restore a backup…", (), "files", "rotate-ccw", writes=True),
     ActionSpec("preview", "Preview", ("F4",), "view", "panel-right", checkable=True),
     ActionSpec("side_panel", "Filters", ("F9",), "view", "panel-left", checkable=True),
     ActionSpec("compact", "Compact rows", (), "view", checkable=True),
@@ -51,9 +53,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("theme_system", "Like the system", (), "view", "monitor", "Appearance", "theme"),
     ActionSpec("theme_light", "Light", (), "view", "sun", "Appearance", "theme"),
     ActionSpec("theme_dark", "Dark", (), "view", "moon", "Appearance", "theme"),
-    ActionSpec("shop_settings", "Shop settings…", ("Ctrl+,",), "shop", "settings"),
-    ActionSpec("verify", "Check search against the catalog", (), "shop", "circle-check", "Maintenance"),
-    ActionSpec("reindex", "Rebuild the search index", (), "shop", "refresh-cw", "Maintenance"),
+    ActionSpec("shop_settings", "Shop settings…", ("Ctrl+,",), "shop", "settings", writes=True),
+    ActionSpec("verify", "Check search against the catalog", (), "shop", "circle-check", "Maintenance", writes=True),
+    ActionSpec("reindex", "Rebuild the search index", (), "shop", "refresh-cw", "Maintenance", writes=True),
     ActionSpec("doctor", "Check the catalog's files", (), "shop", "database", "Maintenance"),
     ActionSpec("keys", "Keyboard shortcuts", ("F1",), "program", "keyboard"),
     ActionSpec("about", "About Catalog Desktop", (), "program", "info"),
@@ -66,14 +68,14 @@ Handlers = Mapping[str, Callable[[], object]]
 class ActionTable(QObject):
     """A QAction for each spec that has a handler; what nobody handles is not there at all."""
 
-    def __init__(self, window: QWidget, handlers: Handlers) -> None:
+    def __init__(self, window: QWidget, handlers: Handlers, *, can_write: bool = True) -> None:
         super().__init__(window)
         self._window = window
         self._actions: dict[str, QAction] = {}
         groups: dict[str, QActionGroup] = {}
         for spec in ACTIONS:
             handler = handlers.get(spec.key)
-            if handler is None:
+            if handler is None or (spec.writes and not can_write):
                 continue
             action = self._made(spec, handler)
             if spec.choice:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from catalog_desktop.domain.changes import Action
@@ -13,6 +12,7 @@ from catalog_desktop.domain.operation import LoggedChange
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.session.undo_history import UndoStep
 from catalog_desktop.session.writing import WriteResult
+from catalog_desktop.views.commands.actions import ActionTable
 from catalog_desktop.views.dialog import confirm
 from catalog_desktop.views.status.job_shelf import JobShelf
 from catalog_desktop.views.tasks import TaskOwner
@@ -45,8 +45,9 @@ class UndoCommands:
         """What the table of actions calls."""
         return {"undo": self.undo, "redo": self.redo}
 
-    def keep_words(self, undo: QAction, redo: QAction) -> None:
+    def keep_words(self, actions: ActionTable) -> None:
         """Let the actions say what they would do, and be off while there is nothing."""
+        undo, redo = actions["undo"], actions["redo"]
 
         def show() -> None:
             for action, word, step in (

@@ -68,7 +68,9 @@ class CellEditing(QObject):
     def begin(self, typed: str = "") -> bool:
         """Edit the current cell, beginning with what was typed; False when there is nothing to edit."""
         row, index = self._current.row, self._view.currentIndex()
-        if row is None or row.shown.is_deleted or self._desk.queries.query != self._desk.result.query:
+        if row is None or row.shown.is_deleted or not self._desk.can_write:
+            return False
+        if self._desk.queries.query != self._desk.result.query:
             return False
         if self.editor is not None and not self._finish_first():
             return False

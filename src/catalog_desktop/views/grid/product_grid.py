@@ -12,7 +12,7 @@ from catalog_desktop.domain.changes import Action, Changeset
 from catalog_desktop.domain.errors import CatalogError
 from catalog_desktop.domain.paths import JsonValue
 from catalog_desktop.session.query_session import Place
-from catalog_desktop.session.shop_desk import ShopDesk
+from catalog_desktop.session.shop_desk import READ_ONLY, ShopDesk
 from catalog_desktop.views.grid.cell_editing import CellEditing
 from catalog_desktop.views.grid.cell_words import CellWords
 from catalog_desktop.views.grid.columns import COLUMNS
@@ -159,7 +159,7 @@ class ProductGrid(QWidget):
         keys, mouse, bar = self._keys, self._mouse, self.bar
         self.table.menu_wanted.connect(self._show_menu)
         self.table.resized.connect(self._columns.fit)
-        keys.edit_wanted.connect(self.editing.begin)
+        keys.edit_wanted.connect(self._edit)
         keys.open_wanted.connect(self._open_current)
         keys.typed.connect(lambda text, _at: self.typed.emit(text))
         keys.tick_wanted.connect(self._tick_current)
@@ -195,6 +195,12 @@ class ProductGrid(QWidget):
         if self.current_id is not None:
             self.open_wanted.emit(self.current_id, None)
 
+    def _edit(self, typed: str) -> None:
+        if self._desk.can_write:
+            self.editing.begin(typed)
+        else:
+            self.said.emit(READ_ONLY)
+
     def _open_cell(self) -> None:
         index = self.table.currentIndex()
         if not COLUMNS[index.column()].editor or not self.editing.begin():
@@ -217,6 +223,9 @@ class ProductGrid(QWidget):
     def _delete_current(self) -> None:
         """What is ticked when the current product is, else that one alone: its row offers to undo it."""
         row = self._current.row
+        if not self._desk.can_write:
+            self.said.emit(READ_ONLY)
+            return
         if row is None or row.shown.is_deleted:
             return
         if self._model.is_ticked(row):
@@ -242,7 +251,7 @@ class ProductGrid(QWidget):
             copy_text=QGuiApplication.clipboard().setText,
             delete=self._delete_current,
         )
-        row_menu(self, row, COLUMNS[index.column()], self._words, commands).popup(place)
+        row_menu(self, row, COLUMNS[index.column()], self._words, commands, can_write=self._desk.can_write).popup(place)
 
     async def _copy(self) -> None:
         ids = (await self._desk.ticks.resolve()).ids or ((self.current_id,) if self.current_id is not None else ())

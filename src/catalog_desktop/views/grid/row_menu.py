@@ -30,8 +30,11 @@ class RowCommands:
     delete: Callable[[], object]
 
 
-def row_menu(parent: QWidget, row: GridRow, column: Column, words: CellWords, commands: RowCommands) -> QMenu:
+def row_menu(
+    parent: QWidget, row: GridRow, column: Column, words: CellWords, commands: RowCommands, *, can_write: bool = True
+) -> QMenu:
     """The menu for a row while the cell of `column` is the current one."""
+    can_edit = can_write and not row.shown.is_deleted
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.setAccessibleName(f"Commands for {row.document.title}")
@@ -40,7 +43,7 @@ def row_menu(parent: QWidget, row: GridRow, column: Column, words: CellWords, co
         menu.addAction(action.value, lambda action=action: commands.act(action))
     if menu.actions():
         menu.addSeparator()
-    if not row.shown.is_deleted:
+    if can_edit:
         if column.editor:
             menu.addAction(f"Edit {column.editor}", QKeySequence("F2"), commands.edit)
         menu.addAction("Edit product…", QKeySequence("Ctrl+E"), lambda: commands.open_tab(""))
@@ -58,7 +61,7 @@ def row_menu(parent: QWidget, row: GridRow, column: Column, words: CellWords, co
     sku = words.text("sku", row)
     if sku:
         menu.addAction(f"Copy SKU {sku}", lambda: commands.copy_text(sku))
-    if not row.shown.is_deleted:
+    if can_edit:
         menu.addSeparator()
         menu.addAction("Delete product", QKeySequence.StandardKey.Delete, commands.delete)
     return menu

@@ -39,7 +39,8 @@ class SelectionBar(QFrame):
         self._outside = TextLabel("", tone="muted")
         self._all = LinkButton("")
         self._all.clicked.connect(ticking.tick_all)
-        self._buttons = {key: Button(words, ButtonKind.QUIET) for key, words in COMMANDS.items()}
+        commands = COMMANDS if desk.can_write else {}
+        self._buttons = {key: Button(words, ButtonKind.QUIET) for key, words in commands.items()}
         self._more = Button("More…", ButtonKind.QUIET)
         self._delete = Button("Delete", ButtonKind.QUIET)
         self._lay_out()
@@ -67,9 +68,9 @@ class SelectionBar(QFrame):
         """What has no room in the bar, and what is wanted seldom."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for key, words in COMMANDS.items():
-            if self._buttons[key].isHidden():
-                menu.addAction(words).triggered.connect(lambda _=False, key=key: self.command_chosen.emit(key))
+        for key, button in self._buttons.items():
+            if button.isHidden():
+                menu.addAction(button.text()).triggered.connect(lambda _=False, key=key: self.command_chosen.emit(key))
         menu.addAction("Copy rows", self.copy_wanted.emit)
         menu.addAction("Untick all", self._desk.ticks.clear)
         return menu
@@ -98,6 +99,7 @@ class SelectionBar(QFrame):
         self._delete.setProperty("tone", "bad")
         self._delete.clicked.connect(lambda: self.command_chosen.emit("delete"))
         line.addWidget(self._delete)
+        self._delete.setVisible(self._desk.can_write)
         clear = IconButton("x", "Untick all", colour="muted")
         clear.clicked.connect(self._desk.ticks.clear)
         line.addWidget(clear)

@@ -22,8 +22,17 @@ class HistoryList(QWidget):
 
     undo_wanted = Signal(object)
 
-    def __init__(self, history: Sequence[LoggedChange], words: ChangeWords, now: int, time_zone: str) -> None:
+    def __init__(
+        self,
+        history: Sequence[LoggedChange],
+        words: ChangeWords,
+        now: int,
+        time_zone: str,
+        *,
+        can_undo: bool = True,
+    ) -> None:
         super().__init__()
+        self._can_undo = can_undo
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(10)
@@ -48,7 +57,7 @@ class HistoryList(QWidget):
         line.setContentsMargins(0, 2, 0, 12)
         line.setSpacing(6)
         line.addWidget(ElidedLabel(f"{words.who(change)}  ·  {when}", Type.SECONDARY, tone="muted"))
-        if change.action is Action.UPDATE and change.deltas and not is_undone:
+        if self._can_undo and change.action is Action.UPDATE and change.deltas and not is_undone:
             undo = LinkButton("Undo")
             undo.setAccessibleName(f"Undo {words.lines(change)[0]}")
             undo.clicked.connect(lambda: self.undo_wanted.emit(change))

@@ -138,7 +138,7 @@ class PreviewPane(QWidget):
         self.product_id = product.id
         self._scroll.setWidget(view)
         self._scroll.verticalScrollBar().setValue(place)
-        self._edit.setVisible(not product.is_deleted)
+        self._edit.setVisible(self._desk.can_write and not product.is_deleted)
         self._show_state()
 
     async def _picture(self, product: Product) -> QImage | None:

@@ -63,7 +63,7 @@ class ProductView(QWidget):
             self._add_line()
             self._column.addWidget(SectionHeader("History"))
             words = ChangeWords(product, desk.shop, desk.numbers, person)
-            log = HistoryList(history, words, desk.clock(), desk.shop.time_zone)
+            log = HistoryList(history, words, desk.clock(), desk.shop.time_zone, can_undo=desk.can_write)
             log.undo_wanted.connect(self.undo_wanted)
             self._column.addWidget(log)
         self._column.addStretch(1)

@@ -33,7 +33,7 @@ class ResultArea(QWidget):
         self._is_damaged = self.has_answer = False
         self.banner = Banner()
         self.banner.action_clicked.connect(self._act)
-        self.unsaved = Banner()
+        self.beside, self.unsaved = Banner(), Banner()
         self._flood = Banner()
         self._correction = CorrectionLine()
         self._opening = EmptyState("loader", "Opening the catalog…")
@@ -48,7 +48,7 @@ class ResultArea(QWidget):
         around = QVBoxLayout()
         around.setContentsMargins(16, 0, 16, 0)
         around.setSpacing(4)
-        for banner in (self.banner, self.unsaved, self._flood):
+        for banner in (self.beside, self.banner, self.unsaved, self._flood):
             around.addWidget(banner)
         column.addLayout(around)
         column.addWidget(self._correction)
@@ -76,7 +76,9 @@ class ResultArea(QWidget):
             self._show_no_match()
 
     def offer_barcode(self, code: str) -> None:
-        """A scanned code was found nowhere: offer a product that has it."""
+        """A scanned code was found nowhere: offer a product that has it, if one can be created."""
+        if not self._desk.can_write:
+            return
         self._barcode = code
         self.barcode_button.setText(f"New product with barcode {code}")
         self.barcode_button.show()
@@ -142,6 +144,8 @@ class ResultArea(QWidget):
         return state
 
     def _empty_catalog(self, *, can_import: bool) -> EmptyState:
+        if not self._desk.can_write:
+            return EmptyState("package", "No products yet", "They appear here when the catalog's owner brings some.")
         state = EmptyState("package", "No products yet", "Create the first one, or import a file that you have.")
         self.new_button = state.add_button("New product")
         self.new_button.clicked.connect(lambda: self.new_wanted.emit(""))

@@ -69,7 +69,8 @@ class StatusBar(QWidget):
         writes, tracker = self._desk.writes, self._desk.tracker
         now = self._desk.clock()
         self.not_saved.show_words(saving_words(writes) if writes.not_saved else "")
-        self.saved.setText("" if writes.not_saved else saving_words(writes))
+        can_write = self._desk.can_write
+        self.saved.setText("" if writes.not_saved else saving_words(writes) if can_write else "Read only")
         waiting = len(pending(tracker, now))
         self.pending.setVisible(waiting > 0)
         self.pending.set_state(f"{number_words(waiting)} updating search", Mark.DOT, "attention")
