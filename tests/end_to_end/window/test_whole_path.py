@@ -7,6 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from catalog_desktop.app.catalog import CatalogFolder, own_catalog
+from catalog_desktop.domain.changes import UNSEEN, Changeset, SetField
+from catalog_desktop.domain.operation import Operation
 from catalog_desktop.domain.sync import WriteState
 from catalog_desktop.exchange.importing import Importer, ImportRequest
 from catalog_desktop.exchange.job_control import JobControl, Step
@@ -92,3 +94,25 @@ async def _cut_off_import(folder: Path, file: Path) -> None:
         control = JobControl(lambda progress: control.cancel() if progress.step is Step.WRITE else None)
         assert not (await job.run(control)).complete
         await job.close()
+
+
+async def test_a_page_that_is_put_in_another_order_under_an_open_editor_writes_to_its_product(tmp_path: Path) -> None:
+    async with real_window(tmp_path / "catalog") as window:
+        repository = window.owned.ports.repository
+        await window.search("sort:price lamp", 12)
+        await window.go("L04", "price")
+        window.write("7")
+        before = window.desk.result.slot_of("L04")
+        cheapest = Changeset("L00", changes=(SetField(("variants", "v1", "price"), UNSEEN, 5),))
+        await repository.apply_changes(SHOP.id, [cheapest], Operation("somebody else"))
+        await window.until(lambda: window.desk.result.waiting.moving)
+        assert window.desk.result.slot_of("L04") == before, "rows do not run away"
+        window.page.parts.bar.resort_wanted.emit()
+        await window.until(lambda: window.desk.result.slot_of("L00") == 0)
+        assert window.desk.result.slot_of("L04") != before
+        window.write("000")
+        press(Qt.Key.Key_Return)
+        await window.until(lambda: window.desk.history.next_undo and not window.desk.writes.saving_count)
+        assert (await repository.load_product(SHOP.id, "L04")).variants[0].price == 700_000
+        for neighbour in ("L03", "L05"):
+            assert (await repository.load_product(SHOP.id, neighbour)).revision == 1
