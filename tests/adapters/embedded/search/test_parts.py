@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -91,6 +92,30 @@ def test_kept_words_stay_what_the_full_text_table_says(tmp_path: Path, monkeypat
             kept = index.load().kept.sets
             assert number < 2 or len(kept) > 50
             assert all(members & index.load().live == full_text(index.writer(), key) for key, members in kept.items())
+    finally:
+        index.close_writer()
+
+
+def test_what_is_kept_when_a_plan_is_cut_short_is_exact_and_taken_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_words_plan, "_FEWEST", 4)
+    file = IndexFile(tmp_path / "index-1.sqlite")
+    file.create()
+    index = OpenIndex(file, lambda _done, _total: None)
+    try:
+        for number in range(3):
+            index.apply(batch_of(number))
+        version, connection = index.load(), index.writer()
+        states = list(kept_words_plan.planned(connection, version))
+        assert [len(state.sets) for state in states] == sorted(len(state.sets) for state in states)
+        for state in states:
+            assert all(members == full_text(connection, key) for key, members in state.sets.items())
+            beginnings = [key for key in state.sets if key.prefix and len(key.text) > 1]
+            assert all(key._replace(text=key.text[:-1]) in state.sets for key in beginnings)
+        whole, partial = states[-1], replace(version, kept=states[len(states) // 2])
+        assert list(kept_words_plan.planned(connection, partial))[-1] == whole
+        assert list(kept_words_plan.planned(connection, replace(version, kept=whole))) == []
     finally:
         index.close_writer()
 

@@ -1,6 +1,7 @@
 """The thread behind the engine's coroutines."""
 
 import asyncio
+import logging
 import sqlite3
 import threading
 from collections.abc import AsyncIterator
@@ -96,3 +97,41 @@ async def test_idle_work_gives_way_to_work() -> None:
     assert work.result() == "done"
     await worker.close()
     connection.close()
+
+
+async def test_giving_way_is_no_failure_whatever_it_looks_like(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    began, work_is_there = threading.Event(), threading.Event()
+
+    def idle() -> None:
+        with worker.interrupting(connection):
+            began.set()
+            work_is_there.wait()
+            raise sqlite3.OperationalError("no such fts5 table")  # what an interrupted virtual table may come to
+
+    worker = WorkThread("worker", idle, idle_after_s=0.01)
+    await worker.run(lambda: None)
+    await asyncio.get_running_loop().run_in_executor(None, began.wait)
+    work = asyncio.ensure_future(worker.run(lambda: "done"))
+    await asyncio.sleep(0)  # the work is asked for, and has interrupted what is idle
+    work_is_there.set()
+    assert await work == "done"
+    await worker.close()
+    connection.close()
+    assert [record.exc_info for record in caplog.records if record.name.endswith("work_thread")] == [None]
+
+
+@pytest.mark.logs_errors
+async def test_idle_work_that_fails_by_itself_is_reported(caplog: pytest.LogCaptureFixture) -> None:
+    def idle() -> None:
+        failed.set()
+        raise sqlite3.OperationalError("no such table")
+
+    failed = threading.Event()
+    worker = WorkThread("worker", idle, idle_after_s=0.01)
+    await worker.run(lambda: None)
+    await asyncio.get_running_loop().run_in_executor(None, failed.wait)
+    assert await worker.run(lambda: "done") == "done"
+    await worker.close()
+    assert [record.levelname for record in caplog.records] == ["ERROR"]

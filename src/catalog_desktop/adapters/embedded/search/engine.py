@@ -56,7 +56,7 @@ async def embedded_search(
 def _tidy(indexes: ShopIndexes, writing: WorkThread) -> None:
     for index in indexes.opened():
         with writing.interrupting(index.writer()):
-            index.tidy()
+            index.tidy(lambda: not writing.is_interrupted)
 
 
 def _stop_reading(indexes: ShopIndexes, settings: ShopSettings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -127,14 +127,16 @@ class OpenIndex:
             finally:
                 connection.execute("ROLLBACK")
 
-    def tidy(self) -> None:
-        """What makes later searches and the next start quick: kept words, checkpoint, snapshot. May be interrupted."""
+    def tidy(self, has_time: Callable[[], bool] = lambda: True) -> None:
+        """What makes later searches and the next start quick: kept words, checkpoint, snapshot. Stops when there is
+        no more time, and may be interrupted; words that are kept by then stay so."""
         version = self.load()
-        connection = self.writer()
         with translated(self.file.path.name):
-            kept = planned(connection, version)
-            with self._switching:
-                version = self._version = replace(version, kept=kept)
+            for kept in planned(self.writer(), version):
+                with self._switching:
+                    version = self._version = replace(version, kept=kept)
+                if not has_time():
+                    return
         self.save(version)
 
     def save(self, version: IndexVersion | None = None) -> None:

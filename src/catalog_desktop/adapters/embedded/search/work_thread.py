@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from catalog_desktop.domain.errors import CatalogError, StoreUnavailable
+from catalog_desktop.domain.errors import CatalogError
 
 _log = logging.getLogger(__name__)
 
@@ -48,6 +48,7 @@ class WorkThread:
         self._lock = threading.Lock()
         self._current: _Job | None = None
         self._interruptible: sqlite3.Connection | None = None
+        self._is_interrupted = False
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
@@ -78,7 +79,13 @@ class WorkThread:
             with self._lock:
                 self._interruptible = None
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether nobody waits any more for what is done now, or it is `idle` and there is work."""
+        return self._is_interrupted
+
     def _interrupt(self) -> None:
+        self._is_interrupted = True
         if self._interruptible is not None:
             self._interruptible.interrupt()
 
@@ -102,7 +109,7 @@ class WorkThread:
 
     def _do(self, job: _Job) -> None:
         with self._lock:
-            self._current = job
+            self._current, self._is_interrupted = job, False
         try:
             if job is not _IDLE:
                 job.do()
@@ -112,17 +119,17 @@ class WorkThread:
             with self._lock:
                 self._current = None
 
-    @staticmethod
-    def _tidy(idle: Callable[[], None]) -> None:
+    def _tidy(self, idle: Callable[[], None]) -> None:
         """Nobody waits for this, and a failure must not take the thread from those who will."""
         try:
             idle()
-        except StoreUnavailable:
-            _log.debug("Tidying up was interrupted by work", exc_info=True)
-        except (CatalogError, OSError) as error:
-            _log.warning("Tidying up failed: %s", error)
-        except Exception:  # noqa: BLE001 (see above)
-            _log.exception("Tidying up failed")
+        except Exception as error:  # noqa: BLE001 (see above)
+            if self._is_interrupted:  # whatever a statement makes of its interruption
+                _log.debug("Tidying up gave way to work: %s", error)
+            elif isinstance(error, (CatalogError, OSError)):
+                _log.warning("Tidying up failed: %s", error)
+            else:
+                _log.exception("Tidying up failed")
 
 
 _IDLE = _Job(lambda: None)
