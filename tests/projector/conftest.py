@@ -65,7 +65,7 @@ def running(catalog: MemoryCatalog, reports: Reports) -> Running:
 
     @asynccontextmanager
     async def run(
-        ports: ProjectionPorts | None = None, holder: str = "desk", pace: Pace = PACE
+        ports: ProjectionPorts | None = None, holder: str | None = "desk", pace: Pace = PACE
     ) -> AsyncIterator[ShopProjector]:
         projector = ShopProjector(ports or catalog.ports, SHOP.id, holder, reports, pace)
         task = asyncio.create_task(projector.run())

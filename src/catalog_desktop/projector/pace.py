@@ -19,7 +19,8 @@ class Pace:
 
     `batch`: what one request to the index may take, because an edit waits for the one under way; `slice`: how long
     pure Python may hold the interpreter; `renew`: between renewals of the lease, far below its life of 15 s;
-    `publish_idle` and `publish_busy`: between two words on the position; `report`: between two progress reports.
+    `publish_idle` and `publish_busy`: between two words on the position; `report`: between two progress reports;
+    `standby`: between two tries to take over from somebody else, and `watch` between two looks at how far they are.
     """
 
     batch: float = 0.08
@@ -29,6 +30,7 @@ class Pace:
     publish_busy: float = 2.0
     report: float = 0.1
     standby: float = 5.0
+    watch: float = 1.0
     first_retry: float = 0.2
     longest_retry: float = 30.0
     smallest_batch: int = 25

@@ -14,10 +14,10 @@ class Projector:
     """Starts a projector for each shop, also for those that are created later (`follow`).
 
     `holder` names this projector in the control records; it is the same after a restart, so that a program that
-    was killed takes its own lease back at once.
+    was killed takes its own lease back at once. None: it projects nothing and watches those who do.
     """
 
-    def __init__(self, ports: ProjectionPorts, holder: str, report: Report, pace: Pace | None = None) -> None:
+    def __init__(self, ports: ProjectionPorts, holder: str | None, report: Report, pace: Pace | None = None) -> None:
         self._ports = ports
         self._holder = holder
         self._report = report

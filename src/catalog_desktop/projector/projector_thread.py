@@ -32,7 +32,7 @@ class ProjectorThread:
     unforeseen happens, the thread starts again with growing pauses; the window never notices more than the delay.
     """
 
-    def __init__(self, open_ports: OpenPorts, holder: str, report: Report, pace: Pace | None = None) -> None:
+    def __init__(self, open_ports: OpenPorts, holder: str | None, report: Report, pace: Pace | None = None) -> None:
         self._open_ports = open_ports
         self._holder = holder
         self._report = report

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from catalog_desktop.domain.errors import CatalogError, NotPermitted, StoreDamaged, StoreUnavailable
 from catalog_desktop.ports.change_feed import Position
 from catalog_desktop.ports.search_index import Drift
+from catalog_desktop.projector.bystander import Bystander
 from catalog_desktop.projector.drift import drift_ids, find_drift
 from catalog_desktop.projector.lease import Lease
 from catalog_desktop.projector.pace import Backoff, Pace
@@ -25,17 +26,25 @@ Report = Callable[[ProjectionProgress], None]
 class ShopProjector:
     """The projector of one shop. `report` is called on the projector's own thread with coalesced snapshots.
 
+    While somebody else projects the shop, and always when `holder` is None, it watches how far they are.
+
     `run` ends only when `stop` was called or it is cancelled. All other methods are for the same event loop.
     """
 
     def __init__(
-        self, ports: ProjectionPorts, shop_id: str, holder: str, report: Report, pace: Pace | None = None
+        self,
+        ports: ProjectionPorts,
+        shop_id: str,
+        holder: str | None,
+        report: Report,
+        pace: Pace | None = None,
     ) -> None:
         self._ports = ports
         self._shop_id = shop_id
         self._holder = holder
         self._pace = pace or Pace()
         self._board = ProgressBoard(shop_id, report, self._pace)
+        self._bystander = Bystander(ports, shop_id, self._board)
         self._backoff = Backoff(self._pace)
         self._wake = asyncio.Event()
         self._tenure: Tenure | None = None
@@ -57,15 +66,20 @@ class ShopProjector:
 
     async def searchable(self, position: Position | None = None) -> None:
         """Return once everything up to `position` (by default: all that is committed now) is searchable or a dead
-        letter."""
-        if position is None:
-            position = await self._ports.feed.position(self._shop_id)
-        await (await self._opened_tenure()).searchable(position)
+        letter, whoever projects."""
+        wanted = await self._ports.feed.position(self._shop_id) if position is None else position
+        while self._bystander.position < wanted:
+            if self._tenure is not None and await self._tenure.searchable(wanted):
+                return
+            async with self._opened:
+                await self._opened.wait_for(lambda: self._tenure is not None or self._bystander.position >= wanted)
 
     async def request_rebuild(self) -> None:
-        """Rebuild the index beside the live one; nothing happens when a rebuild is under way."""
+        """Rebuild the index beside the live one; nothing happens when a rebuild is under way. Whoever projects takes
+        it up."""
         await self._ports.control.request_rebuild(self._shop_id)
-        await (await self._opened_tenure()).take_requests()
+        if self._board.snapshot.state is not ProjectorState.STANDBY:
+            await (await self._opened_tenure()).take_requests()
         self._wake.set()
 
     async def cancel_rebuild(self) -> None:
@@ -104,7 +118,7 @@ class ShopProjector:
             worked = await tenure.step()
         except NotPermitted as error:
             await self._leave(ProjectorState.STANDBY, str(error))
-            await self._pause(self._pace.standby)
+            await self._stand_by()
         except (StoreUnavailable, StoreDamaged) as error:
             self._board.update(state=ProjectorState.OUTAGE, message=str(error))
             await self._pause(self._backoff.next_delay())
@@ -122,6 +136,8 @@ class ShopProjector:
                 await self._wait(tenure)
 
     async def _take_over(self) -> Tenure:
+        if self._holder is None:
+            raise NotPermitted("Another computer or a server keeps search up to date.")
         lease = Lease(self._ports.control, self._shop_id, self._holder, self._pace)
         record = await lease.acquire()
         shop = await self._ports.shops.load_shop(self._shop_id)
@@ -142,10 +158,24 @@ class ShopProjector:
             await tenure.close()
         self._board.update(state=state, message=message)
         self._board.flush(at_once=True)
+        async with self._opened:
+            self._opened.notify_all()
+
+    async def _stand_by(self) -> None:
+        """Watch whoever projects, until it is time to try again."""
+        until = self._pace.monotonic() + self._pace.standby
+        while not self._stopping and (left := until - self._pace.monotonic()) > 0:
+            await self._bystander.look()
+            async with self._opened:
+                self._opened.notify_all()
+            await self._pause(min(self._pace.watch, left))
 
     async def _opened_tenure(self) -> Tenure:
+        """The tenure, once there is one. Raises NotPermitted while somebody else has it."""
         async with self._opened:
             while self._tenure is None:
+                if self._board.snapshot.state is ProjectorState.STANDBY:
+                    raise NotPermitted(f"{self._board.snapshot.message} This has to be done there.")
                 await self._opened.wait()
             return self._tenure
 

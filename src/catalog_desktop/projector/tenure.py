@@ -49,7 +49,7 @@ class Tenure:
         self._published = (record.position, pace.monotonic())
         self._moved = asyncio.Condition()
         self._requests = asyncio.Lock()
-        self._cancelled = False
+        self._cancelled = self._ended = False
         self._unfit: str | None = None
         self._leftovers: dict[str, None] = {}
         self.letters = DeadLetters(ports.control, shop.id, lease, pace)
@@ -107,17 +107,20 @@ class Tenure:
         async with self._moved:
             await self._moved.wait_for(lambda: self.follower.position >= position)
 
-    async def searchable(self, position: Position) -> None:
-        """Return once everything up to `position` is searchable or a dead letter."""
+    async def searchable(self, position: Position) -> bool:
+        """Return True once everything up to `position` is searchable or a dead letter, False if the tenure ends before."""
         async with self._moved:
-            await self._moved.wait_for(lambda: self.covered >= position)
+            await self._moved.wait_for(lambda: self.covered >= position or self._ended)
+        return self.covered >= position
 
     async def mend(self, product_ids: Sequence[str]) -> None:
         """Read products again and send them whatever was sent before; return when that is done."""
         self.follower.mend(product_ids)
         self._wake()
         async with self._moved:
-            await self._moved.wait_for(lambda: not self.follower.is_mending(product_ids))
+            await self._moved.wait_for(lambda: self._ended or not self.follower.is_mending(product_ids))
+        if self.follower.is_mending(product_ids):
+            raise StoreUnavailable("Another program keeps search up to date since a moment ago. Try again.")
 
     async def begin_rebuild(self, reason: str) -> None:
         """Begin a rebuild; nothing happens when one is under way."""
@@ -141,6 +144,9 @@ class Tenure:
 
     async def close(self) -> None:
         """Say how far it has come, and let the lease go."""
+        async with self._moved:
+            self._ended = True
+            self._moved.notify_all()
         if self.rebuild is not None:
             await self.rebuild.close()
         with suppress(CatalogError):
