@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from meilisearch import Client
@@ -54,7 +53,7 @@ class HeldIndexes:
         names: list[str] = []
         while True:
             path = f"indexes?offset={len(names)}&limit={_PAGE}"
-            found = await self._server.ask(partial(_get, path))
+            found = await self._server.get(path)
             names += [index["uid"] for index in found["results"]]
             if len(names) >= found["total"] or not found["results"]:
                 return names
@@ -120,8 +119,3 @@ def _bounds(first_id: str, last_id: str) -> Iterator[str]:
         yield f'order.id >= "{ordered(first_id)}"'
     if last_id != _LAST:
         yield f'order.id <= "{ordered(last_id)}"'
-
-
-def _get(path: str, client: Client) -> Mapping[str, Any]:
-    answer: Mapping[str, Any] = client.http.get(path)
-    return answer

@@ -49,8 +49,10 @@ class DocumentsRefused(CatalogError):
     """At least one document of a request is the reason why none of them was taken; the others are free of blame."""
 
 
-def of_client(error: MeilisearchError | OSError, url: str) -> CatalogError:
-    """The error for what the client raised. `OSError` is what the client's own library raises past it."""
+def of_client(error: MeilisearchError | OSError | ValueError, url: str) -> CatalogError:
+    """The error for what the client raised; what is no MeilisearchError comes from the libraries below it."""
+    if isinstance(error, ValueError):
+        return NoAnswer(f"What answers at {url} is no search server, or one of another version.")
     if not isinstance(error, MeilisearchApiError):
         return NoAnswer(f"The search server at {url} does not answer: {_short(error)}.")
     code = error.code or ""

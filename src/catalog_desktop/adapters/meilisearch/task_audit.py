@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from meilisearch.models.task import Task
-
 from catalog_desktop.adapters.meilisearch.held_indexes import HeldIndexes
-from catalog_desktop.adapters.meilisearch.tasks import Tasks, mark_of
+from catalog_desktop.adapters.meilisearch.tasks import Task, Tasks
 
 
 @dataclass(slots=True)
@@ -42,23 +40,23 @@ class TaskAudit:
         """Up to the first one that is not: what it wrote cannot be read yet."""
         finished = []
         for task in tasks:
-            if task.status in ("enqueued", "processing"):
+            if not task.is_finished:
                 break
             finished.append(task)
         return finished
 
     def _belongs(self, task: Task) -> bool:
-        mark = mark_of(task)
+        mark = task.mark
         if mark is None or mark.writer != self.writer:
             return False
-        place, highest = (mark.sequence, mark.part), self._highest.get(task.index_uid, (0, 0))
-        self._highest[task.index_uid] = max(place, highest)
+        place, highest = (mark.sequence, mark.part), self._highest.get(task.index, (0, 0))
+        self._highest[task.index] = max(place, highest)
         return place >= highest
 
     async def _touched(self, task: Task) -> Sequence[str]:
         """What the request deleted, and what stands as it wrote it."""
-        mark = mark_of(task)
-        if task.index_uid is None:
+        mark = task.mark
+        if task.index is None:
             return ()
-        written = await self.held.ids_written_by(task.index_uid, mark.sequence if mark is not None else None)
+        written = await self.held.ids_written_by(task.index, mark.sequence if mark is not None else None)
         return [*(mark.deleted_ids if mark is not None else ()), *written]

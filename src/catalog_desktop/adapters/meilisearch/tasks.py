@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 from meilisearch import Client
-from meilisearch.models.task import Task, TaskInfo
+from meilisearch.models.task import TaskInfo
 
 from catalog_desktop.adapters.meilisearch.server import Server
 from catalog_desktop.adapters.meilisearch.server_errors import NoAnswer, of_task
@@ -35,13 +37,35 @@ class TaskMark:
         return json.dumps([self.writer, self.sequence, self.part, *self.deleted_ids], separators=(",", ":"))
 
 
-def mark_of(task: Task) -> TaskMark | None:
-    """The mark of a task, None when it was not sent by a program like this."""
-    try:
-        writer, sequence, part, *deleted_ids = json.loads(task.custom_metadata or "")
-        return TaskMark(str(writer), int(sequence), int(part), tuple(map(str, deleted_ids)))
-    except (TypeError, ValueError):
-        return None
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What the server says of a task. The client's own model fails on an instant without a fraction of a second."""
+
+    uid: int
+    status: str
+    index: str | None
+    error: Mapping[str, Any] | None
+    metadata: str
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> Task:
+        """The task in an answer."""
+        metadata = answer.get("customMetadata") or ""
+        return cls(answer["uid"], answer["status"], answer.get("indexUid"), answer.get("error"), metadata)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it has succeeded, failed or been cancelled."""
+        return self.status not in ("enqueued", "processing")
+
+    @property
+    def mark(self) -> TaskMark | None:
+        """The mark of its request, None when that was not sent by a program like this."""
+        try:
+            writer, sequence, part, *deleted_ids = json.loads(self.metadata)
+            return TaskMark(str(writer), int(sequence), int(part), tuple(map(str, deleted_ids)))
+        except (TypeError, ValueError):
+            return None
 
 
 class Tasks:
@@ -71,43 +95,57 @@ class Tasks:
 
     async def done(self, uid: int) -> Task:
         """The task once it has succeeded, however long that takes, for as long as the server answers."""
-        begun = time.monotonic()
+        pause = _Pause()
         while True:
-            task = await self._server.ask(lambda client: client.get_task(uid))
+            task = Task.of(await self._server.get(f"tasks/{uid}"))
             if task.status == "succeeded":
                 return task
-            if task.status not in ("enqueued", "processing"):
+            if task.is_finished:
                 raise of_task(task.error)
-            waited = time.monotonic() - begun
-            await asyncio.sleep(min(_LONGEST_POLL_S, max(_FIRST_POLL_S, waited / _POLLS_A_DOUBLING)))
+            await pause()
 
     async def until_idle(self, index: str) -> None:
         """Return once nothing is waiting or being done on an index. To send again before that would be to overtake."""
-        begun = time.monotonic()
-        parameters = {"indexUids": index, "statuses": "enqueued,processing", "limit": "1"}
-        while (await self._server.ask(lambda client: client.get_tasks(dict(parameters)))).results:
-            waited = time.monotonic() - begun
-            await asyncio.sleep(min(_LONGEST_POLL_S, max(_FIRST_POLL_S, waited / _POLLS_A_DOUBLING)))
+        pause = _Pause()
+        while (await self._list(indexUids=index, statuses="enqueued,processing", limit=1))["results"]:
+            await pause()
 
     async def newest(self) -> int:
         """The number of the latest task; -1 when there is none."""
-        found = await self._server.ask(lambda client: client.get_tasks({"limit": "1"}))
-        return found.results[0].uid if found.results else -1
+        found = (await self._list(limit=1))["results"]
+        return int(found[0]["uid"]) if found else -1
 
     async def newer_than(self, uid: int, indexes: str) -> AsyncIterator[Task]:
         """Tasks on documents of some indexes (separated by commas) after task `uid`, the latest first."""
-        parameters = {"indexUids": indexes, "types": "documentAdditionOrUpdate,documentDeletion", "limit": str(_PAGE)}
+        asked: dict[str, str | int] = {
+            "indexUids": indexes,
+            "types": "documentAdditionOrUpdate,documentDeletion",
+            "limit": _PAGE,
+        }
         while True:
-            page = await self._server.ask(lambda client: client.get_tasks(dict(parameters)))
-            for task in page.results:
+            page = await self._list(**asked)
+            for task in map(Task.of, page["results"]):
                 if task.uid <= uid:
                     return
                 yield task
-            if page.next_ is None:
+            if page["next"] is None:
                 return
-            parameters["from"] = str(page.next_)
+            asked["from"] = page["next"]
 
     async def _marked(self, index: str, text: str) -> int | None:
-        parameters = {"indexUids": index, "limit": str(_PAGE)}
-        latest = await self._server.ask(lambda client: client.get_tasks(parameters))
-        return next((task.uid for task in latest.results if task.custom_metadata == text), None)
+        latest = map(Task.of, (await self._list(indexUids=index, limit=_PAGE))["results"])
+        return next((task.uid for task in latest if task.metadata == text), None)
+
+    async def _list(self, **asked: str | int) -> Mapping[str, Any]:
+        return await self._server.get(f"tasks?{urlencode(asked)}")
+
+
+class _Pause:
+    """Waits between two looks: briefly at first, then for a part of the time that has passed."""
+
+    def __init__(self) -> None:
+        self._begun = time.monotonic()
+
+    async def __call__(self) -> None:
+        waited = time.monotonic() - self._begun
+        await asyncio.sleep(min(_LONGEST_POLL_S, max(_FIRST_POLL_S, waited / _POLLS_A_DOUBLING)))
