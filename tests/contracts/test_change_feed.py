@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from catalog_desktop.domain.changes import Action, Changeset
 from catalog_desktop.domain.operation import Origin
@@ -21,6 +22,12 @@ async def all_after(feed: ChangeFeed, shop: str, position: int, limit: int) -> l
         batches.append(batch)
     assert batch.position == position
     return batches
+
+
+def known(product: Product, expected: Product) -> Product:
+    """What a feed tells of a product is all of it, but that it may leave out costs: they are not searched, and a store
+    may keep them where each reading of them is paid for."""
+    return expected if replace(product, costs=expected.costs) == expected and product.costs is None else product
 
 
 def states(batch: ChangeBatch) -> dict[str, int]:
@@ -58,7 +65,8 @@ async def test_changes_come_in_order_with_their_newest_state(stores: WriteStores
         for change in batch.changes:
             newest[change.product.id] = change.product
     for product in products:
-        assert newest[product.id] == await stores.repository.load_product(shop, product.id)
+        loaded = await stores.repository.load_product(shop, product.id)
+        assert known(newest[product.id], loaded) == loaded
     assert newest[products[2].id].deleted_at == deleted.committed_at
     assert batches[-1].position == await stores.feed.position(shop)
 
@@ -149,7 +157,8 @@ async def test_reading_some_products(stores: WriteStores, shop: str) -> None:
     tombstone = (await stores.repository.delete_product(shop, two.id, edit())).product
     position = await stores.feed.position(shop)
     changes = await stores.feed.read(shop, [two.id, "none", one.id])
-    assert {change.product.id: change.product for change in changes} == {one.id: one, two.id: tombstone}
+    expected = {one.id: one, two.id: tombstone}
+    assert {c.product.id: known(c.product, expected[c.product.id]) for c in changes} == expected
     assert {change.position for change in changes} == {position}
 
 
@@ -158,7 +167,8 @@ async def test_a_scan_gives_all_live_products_by_id(stores: WriteStores, shop: s
     await stores.repository.delete_product(shop, "p04", edit())
     live = [product for product in products if product.id != "p04"]
     pages: list[Sequence[Product]] = [page async for page in stores.feed.scan(shop, page_size=4)]
-    assert [product for page in pages for product in page] == live
+    found = [product for page in pages for product in page]
+    assert [known(product, expected) for product, expected in zip(found, live, strict=True)] == live
     assert all(1 <= len(page) <= 4 for page in pages)
     rest = [product.id async for page in stores.feed.scan(shop, "p07", page_size=4) for product in page]
     assert rest == ["p08", "p09"]

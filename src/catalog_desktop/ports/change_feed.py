@@ -16,7 +16,8 @@ Position: TypeAlias = int
 class ProductChange:
     """A product's whole current state, or its tombstone, delivered because it changed.
 
-    `product.revision` may be higher than the revision of the change that caused the delivery. `position` is that
+    `product.revision` may be higher than the revision of the change that caused the delivery, and `product.costs` may
+    be None, whatever they are: search holds none, and a store may keep them apart. `position` is that
     of the change; `interactive` tells whether a person waits for it; `committed_at` is Unix ms.
     """
 
