@@ -48,6 +48,17 @@ class MeilisearchServer:
         """How to reach the indexes of an environment, by default under the master key."""
         return Connection(self.url, key or self.master_key, IndexNames(environment))
 
+    def search_key(self, environment: str) -> str:
+        """A key that may search the indexes of an environment, and nothing else."""
+        body = {"actions": ["search"], "indexes": [f"{environment}--*"], "expiresAt": None}
+        request = urllib.request.Request(
+            f"{self.url}/keys",
+            json.dumps(body).encode(),
+            {"Authorization": f"Bearer {self.master_key}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return str(json.load(answer)["key"])
+
     def start(self) -> None:
         """Return once it answers."""
         self.port = self.port or _free_port()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
 from catalog_desktop.domain.terms import Term
@@ -11,20 +11,32 @@ _MAX_OFFERED = 5
 _MAX_TERMS_TO_COMBINE = 6
 
 
-def relaxations(
-    terms: Sequence[Term], total_of: Callable[[Sequence[Term]], int]
-) -> tuple[tuple[tuple[str, ...], int], ...]:
-    """The words to leave out, as typed, with the total that remains: as few words as possible, most hits first.
+Offer = tuple[tuple[str, ...], int]
+"""The words left out, as typed, and the total without them."""
+
+
+def relaxations(terms: Sequence[Term], total_of: Callable[[Sequence[Term]], int]) -> tuple[Offer, ...]:
+    """The words to leave out with the total that remains: as few words as possible, most hits first.
 
     `total_of` counts the products that meet some of the terms and all else that is asked. At most five offers; none
     for a single word, without which nothing would be left of the question.
     """
-    for count in _counts_to_drop(len(terms)):
-        offers = [(dropped, total) for dropped, kept in _splits(terms, count) if (total := total_of(kept))]
+    for ways in ways_to_relax(terms):
+        offers = best_offers((dropped, total_of(kept)) for dropped, kept in ways)
         if offers:
-            offers.sort(key=lambda offer: -offer[1])
-            return tuple(offers[:_MAX_OFFERED])
+            return offers
     return ()
+
+
+def ways_to_relax(terms: Sequence[Term]) -> Iterator[list[tuple[tuple[str, ...], list[Term]]]]:
+    """The words to leave out and the terms that remain: all ways with as few words as possible, then with more, each
+    to be tried when none of those before has a product."""
+    return (list(_splits(terms, count)) for count in _counts_to_drop(len(terms)))
+
+
+def best_offers(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+    """Those that have products, most first, at most five."""
+    return tuple(sorted((offer for offer in offers if offer[1]), key=lambda offer: -offer[1])[:_MAX_OFFERED])
 
 
 def _counts_to_drop(count: int) -> Sequence[int]:

@@ -238,10 +238,15 @@ def _order(document: Document) -> dict[str, Any]:
     if document.price_min is not None and document.price_max is not None:
         order |= {"currency": ordered(document.currency), "low": document.price_min, "high": document.price_max}
         order |= {
-            f"low_{document.currency}": document.price_min,
-            f"high_{document.currency}": document.price_max,
+            amount_field("low", document.currency): document.price_min,
+            amount_field("high", document.currency): document.price_max,
         }
     return order
+
+
+def amount_field(amount: str, currency: str) -> str:
+    """The field of `order` for the `low` or `high` price of products of one currency."""
+    return f"{amount}_{currency if currency.isascii() and currency.isalnum() else currency.encode().hex()}"
 
 
 def stock_values(digits: Mapping[str, int]) -> dict[str, int]:

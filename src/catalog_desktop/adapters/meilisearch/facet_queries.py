@@ -1,0 +1,138 @@
+"""Counts of facet values."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from catalog_desktop.adapters.meilisearch.armour import armoured, readable
+from catalog_desktop.adapters.meilisearch.document_fields import (
+    DEEPEST_LEVEL,
+    category_field,
+    counted_field,
+    facet_key,
+    facet_name,
+)
+from catalog_desktop.adapters.meilisearch.filter_language import EVERYTHING, Filter, all_of, any_equals
+from catalog_desktop.adapters.meilisearch.query_filters import QueryFilters, has_conditions_on_variants
+from catalog_desktop.adapters.meilisearch.round import Rounds, counting
+from catalog_desktop.adapters.meilisearch.text_filters import found_as_typed
+from catalog_desktop.domain.categories import levels, parent
+from catalog_desktop.domain.collation import collation_key
+from catalog_desktop.domain.facet_search import FacetValueFinder
+from catalog_desktop.domain.query import OPTION_PREFIX, FacetChoice, ProductQuery, is_variant_facet
+from catalog_desktop.domain.terms import query_terms
+from catalog_desktop.ports.product_read_model import FacetCount, FacetRequest
+
+Counts = dict[str, FacetCount]
+"""Counts by the collation keys of their values."""
+
+
+class FacetQueries:
+    """Counts under `query`, of products that meet its text, which is the filter `text`."""
+
+    def __init__(self, rounds: Rounds, filters: QueryFilters, query: ProductQuery, text: Filter) -> None:
+        self._rounds = rounds
+        self._filters = filters
+        self._query = query
+        self._text = text
+
+    async def counts(self, request: FacetRequest) -> tuple[FacetCount, ...]:
+        """The values that a request describes."""
+        chosen = self._chosen(request.facet)
+        fields = self._fields(request, chosen)
+        found = await self._all_counts(request.facet, fields, chosen)
+        under = None if request.under is None else collation_key(request.under)
+        listed = [
+            count
+            for key, count in found.items()
+            if count.count and (request.facet != "category" or parent(key) == under)
+        ]
+        never_missing = [found.get(key, FacetCount(value, 0)) for key, value in chosen.items()]
+        return tuple(in_order(dict.fromkeys([*in_order(listed)[: request.limit], *never_missing])))
+
+    async def values(self, facet: str, text: str, limit: int) -> Sequence[FacetCount]:
+        """The values of a facet in which some word begins with the text."""
+        levels_deep = range(1, DEEPEST_LEVEL + 1)
+        fields = map(category_field, levels_deep) if facet == "category" else [counted_field(facet, "")]
+        # Values that are searched in text belong to products that the text finds, and there are fewer of these.
+        narrowing = all_of(map(found_as_typed, query_terms(text.strip()))) if _is_searched(facet) else EVERYTHING
+        finder = FacetValueFinder(text)
+        found = await self._all_counts(facet, list(fields), {}, narrowing)
+        return in_order(count for count in found.values() if count.count and finder.finds(count.value))[:limit]
+
+    def _chosen(self, facet: str) -> dict[str, str]:
+        """What was chosen, by collation keys; of categories with their ancestors."""
+        choice = self._query.choice(facet)
+        values = sorted(choice.included | choice.excluded)
+        if facet == "category":
+            values = [level for value in values for level in levels(value)]
+        return {collation_key(value): value for value in reversed(values)}
+
+    def _fields(self, request: FacetRequest, chosen: Mapping[str, str]) -> list[str]:
+        if request.facet != "category":
+            return [counted_field(request.facet, "")]
+        depth = len(levels(request.under)) if request.under is not None else 0
+        return list(dict.fromkeys([category_field(depth + 1), *(category_field(len(levels(key))) for key in chosen)]))
+
+    async def _all_counts(
+        self, facet: str, fields: Sequence[str], chosen: Mapping[str, str], narrowing: Filter = EVERYTHING
+    ) -> Counts:
+        """The values that products have under the query without its choice in the facet, and those chosen."""
+        open_query = self._query.without_facet(facet)
+        asked = all_of([self._text, self._filters.of(open_query), narrowing])
+        names = [f"facets.{field}" for field in fields]
+        queries = [counting(asked, *names)]
+        if chosen:
+            keys = [facet_key(facet, value) for value in chosen.values()]
+            queries.append(counting(any_equals("keys", keys), *names))
+        counted, *everywhere = await self._rounds.ask(*queries)
+        counts = _merged(_values_of(facet, counted["facetDistribution"]))
+        spelled = _merged(_values_of(facet, everywhere[0]["facetDistribution"])) if everywhere else {}
+        counts |= {key: FacetCount(spelled[key].value, 0) for key in chosen if key in spelled and key not in counts}
+        if is_variant_facet(facet) and has_conditions_on_variants(open_query):
+            return await self._counts_on_variants(facet, counts, open_query)
+        return counts
+
+    async def _counts_on_variants(self, facet: str, values: Counts, open_query: ProductQuery) -> Counts:
+        """Other conditions hold on the same variant as the value: each value is asked for by itself, and a spelling of
+        it that only other variants have is as good."""
+        chosen = [open_query.with_choice(facet, FacetChoice(frozenset({key}))) for key in values]
+        everywhere, *answers = await self._rounds.ask(
+            counting(EVERYTHING, f"facets.{counted_field(facet, '')}"),
+            *(counting(all_of([self._text, self._filters.of(query)])) for query in chosen),
+        )
+        spelled = _merged(_values_of(facet, everywhere["facetDistribution"]))
+        return {
+            key: FacetCount(spelled.get(key, count).value, answer["totalHits"])
+            for (key, count), answer in zip(values.items(), answers, strict=True)
+        }
+
+
+def _is_searched(facet: str) -> bool:
+    return facet in ("category", "brand", "tag", "type") or facet.startswith(OPTION_PREFIX)
+
+
+def in_order(counts: Iterable[FacetCount]) -> list[FacetCount]:
+    """Most frequent first, then by value."""
+    return sorted(counts, key=lambda count: (-count.count, collation_key(count.value), count.value))
+
+
+def _values_of(facet: str, distributions: Mapping[str, Mapping[str, int]]) -> Iterable[tuple[str, int]]:
+    """The spellings of a facet's values with their counts; of options only those of the one that is asked for."""
+    prefix = f"{armoured(facet_name(facet).removeprefix(OPTION_PREFIX))} " if facet.startswith(OPTION_PREFIX) else ""
+    for distribution in distributions.values():
+        for value, count in distribution.items():
+            if value.startswith(prefix):
+                yield readable(value.removeprefix(prefix)), count
+
+
+def _merged(spellings: Iterable[tuple[str, int]]) -> Counts:
+    """Spellings of one value added up, under the most frequent one. A product has each value in one spelling only."""
+    by_key: dict[str, Counter[str]] = defaultdict(Counter)
+    for value, count in spellings:
+        by_key[collation_key(value)][value] += count
+    return {
+        key: FacetCount(min(used, key=lambda value: (-used[value], value)), used.total())
+        for key, used in by_key.items()
+    }

@@ -1,0 +1,109 @@
+"""Rows `offset` to `offset + limit` of a result that consists of parts, at any depth.
+
+The server walks through all rows before those asked for (20 µs each). So for a deep page a product shortly before it is
+looked for: some products of a sample of the result, taken evenly by `part`, are asked how many stand before them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalog_desktop.adapters.meilisearch.document_fields import PARTS
+from catalog_desktop.adapters.meilisearch.filter_language import EVERYTHING, Filter, all_of, none_of
+from catalog_desktop.adapters.meilisearch.order import Order, OrderValues
+from catalog_desktop.adapters.meilisearch.round import Rounds, counting, fetching
+from catalog_desktop.adapters.meilisearch.search_client import Answer, together
+from catalog_desktop.ports.product_read_model import Window
+
+_WALKED = 500
+"""So many rows before a page are walked through rather than jumped over."""
+
+_SAMPLE = 256
+_DISTANCES = (-24, -16, -10, -6, -3, -1, 1, 3, 6, 12)
+"""Which of a sample are asked, counted from where the page should be if the sample were perfect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The products of a page, as much of them as was asked for, and the totals of the parts of the result."""
+
+    products: Sequence[Answer]
+    totals: Sequence[int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.totals)
+
+
+class Pages:
+    """Pages of the parts of a result, each part a filter, in one order."""
+
+    def __init__(self, rounds: Rounds, parts: Sequence[Filter], order: Order) -> None:
+        self._rounds = rounds
+        self._parts = parts
+        self._order = order
+
+    async def hits(self, window: Window, attributes: Sequence[str]) -> Hits:
+        """A page, with the attributes asked for."""
+        if window.offset == 0 or (len(self._parts) == 1 and window.offset <= _WALKED):
+            return await self._at_once(window, attributes)
+        totals = await self._rounds.totals(self._parts)
+        pieces = []
+        start = 0
+        for part, total in zip(self._parts, totals, strict=True):
+            first, last = max(window.offset - start, 0), min(window.offset + window.limit - start, total)
+            if first < last:
+                pieces.append(self._piece(part, total, Window(first, last - first), attributes))
+            start += total
+        found = await together(*pieces)
+        return Hits([product for piece in found for product in piece], totals)
+
+    async def _at_once(self, window: Window, attributes: Sequence[str]) -> Hits:
+        """All parts, because how much of each the page needs is known only with their totals."""
+        queries = [fetching(part, self._order.sort, window, attributes) for part in self._parts if window.limit]
+        answers = await self._rounds.ask(*queries, *map(counting, self._parts))
+        products = [product for answer in answers[: len(queries)] for product in answer["hits"]]
+        return Hits(products[: window.limit], [int(answer["totalHits"]) for answer in answers[len(queries) :]])
+
+    async def _piece(self, part: Filter, total: int, window: Window, attributes: Sequence[str]) -> Sequence[Answer]:
+        """A page of one part."""
+        rest, skipped = await self._rest(part, total, window.offset)
+        left = Window(window.offset - skipped, window.limit)
+        (answer,) = await self._rounds.ask(fetching(rest, self._order.sort, left, attributes))
+        hits: Sequence[Answer] = answer["hits"]
+        return hits
+
+    async def _rest(self, part: Filter, total: int, offset: int) -> tuple[Filter, int]:
+        """The part without its first products, and how many these are: hardly fewer than `offset`."""
+        skipped, end = 0, total
+        first: Filter = EVERYTHING
+        last: Filter = EVERYTHING
+        while offset - skipped > _WALKED:
+            places = await self._places(all_of([part, first, last]), end - skipped, offset - skipped)
+            befores = [self._order.before(place) for place in places]
+            counts = await self._rounds.totals([all_of([part, before]) for before in befores])
+            reached = {
+                count: before for count, before in zip(counts, befores, strict=True) if skipped < count <= offset
+            }
+            beyond = {count: before for count, before in zip(counts, befores, strict=True) if offset < count < end}
+            if not reached and not beyond:
+                break
+            if reached:
+                skipped = max(reached)
+                first = none_of(reached[skipped])
+            if beyond:
+                end = min(beyond)
+                last = beyond[end]
+        return all_of([part, first]), skipped
+
+    async def _places(self, among: Filter, total: int, offset: int) -> list[OrderValues]:
+        """Some products in the neighbourhood of an offset."""
+        parts = min(math.ceil(PARTS * _SAMPLE / total), PARTS)
+        sampled = all_of([among, f"part < {parts}"])
+        (answer,) = await self._rounds.ask(fetching(sampled, self._order.sort, Window(0, 4 * _SAMPLE), ["order"]))
+        sample = [hit["order"] for hit in answer["hits"]]
+        middle = round(offset / total * len(sample))
+        chosen = sorted({middle + distance for distance in _DISTANCES} & set(range(len(sample))))
+        return [sample[place] for place in chosen]

@@ -1,0 +1,113 @@
+"""The text of a query as filters: one for each tier of the result, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from catalog_desktop.adapters.meilisearch.armour import MAX_BYTES, armoured
+from catalog_desktop.adapters.meilisearch.document_fields import WINDOW, fact_key, window_text
+from catalog_desktop.adapters.meilisearch.filter_language import (
+    Filter,
+    all_of,
+    any_equals,
+    any_of,
+    begins,
+    equals,
+    none_of,
+)
+from catalog_desktop.domain.terms import Form, Term
+from catalog_desktop.domain.word_match import MIN_CODE_ENDING
+from catalog_desktop.domain.words import code_key
+
+NearWords = Mapping[Form, Collection[str]]
+"""For each form that may have typos the words of the catalog that it finds so."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFilters:
+    """Filters for some terms; `code` is the whole text as a SKU or barcode would be compared, `near` the words found
+    by those typed with typos."""
+
+    terms: Sequence[Term]
+    code: str
+    near: NearWords
+
+    @property
+    def is_code(self) -> Filter:
+        """The whole text is a SKU or barcode."""
+        return equals("keys", fact_key("code", self.code))
+
+    @property
+    def found(self) -> Filter:
+        """All products that meet the text."""
+        return any_of([self.is_code, self.matching(self.terms)])
+
+    @property
+    def without_typos(self) -> Filter:
+        """Those that meet it as it is typed."""
+        return any_of([self.is_code, all_of(map(found_as_typed, self.terms))])
+
+    @property
+    def has_near_words(self) -> bool:
+        """Whether any word of the text finds something by a typo."""
+        return any(self.near.values())
+
+    def tiers(self, *, is_sorted: bool) -> list[Filter]:
+        """Parts of the result that follow each other, no product in two of them."""
+        rest = none_of(self.is_code)
+        everything = self.matching(self.terms)
+        if is_sorted:
+            return [self.is_code, all_of([rest, everything])]
+        title = all_of(map(_found_in_title, self.terms))
+        fields = all_of(map(found_as_typed, self.terms))
+        tiers = [self.is_code, all_of([rest, title]), all_of([rest, fields, none_of(title)])]
+        if self.has_near_words:
+            tiers.append(all_of([rest, everything, none_of(fields)]))
+        return tiers
+
+    def matching(self, terms: Sequence[Term]) -> Filter:
+        """Products that meet some of the terms, with typos or without."""
+        return all_of(any_of([found_as_typed(term), *self._with_typos(term)]) for term in terms)
+
+    def _with_typos(self, term: Term) -> Iterator[Filter]:
+        words = self.near_words(term)
+        if words:
+            yield any_equals("words", [word_text(word) for word in words])
+
+    def near_words(self, term: Term) -> Collection[str]:
+        """The words that a term finds with typos alone."""
+        return dict.fromkeys(word for form in term.forms if form.typos for word in self.near.get(form, ()))
+
+
+def found_as_typed(term: Term) -> Filter:
+    """Some field has the term, or some code ends with it."""
+    ending = code_key(term.text)
+    forms = [_form(form, "words", "windows") for form in term.forms]
+    if not term.quoted and len(ending) >= MIN_CODE_ENDING:
+        forms.append(begins("code_ends", armoured(ending[::-1])[:MAX_BYTES]))
+    return any_of(forms)
+
+
+def word_text(word: str) -> str:
+    """A word as the field `words` holds it."""
+    return armoured(word)[:MAX_BYTES]
+
+
+def _found_in_title(term: Term) -> Filter:
+    return any_of(_form(form, "title_words", "title_windows") for form in term.forms)
+
+
+def _form(form: Form, words: str, windows: str) -> Filter:
+    if len(form.tokens) == 1:
+        look: Callable[[str, str], Filter] = begins if form.prefix else equals
+        return look(words, word_text(form.tokens[0]))
+    tokens = [armoured(token) for token in form.tokens]
+    starts = range(max(len(tokens) - WINDOW, 0) + 1)
+    return all_of(_window(tokens[start : start + WINDOW], form, start == starts[-1], windows) for start in starts)
+
+
+def _window(tokens: Sequence[str], form: Form, is_last: bool, windows: str) -> Filter:
+    if form.prefix and is_last:
+        return begins(windows, (window_text(tokens[:-1]) + tokens[-1])[:MAX_BYTES])
+    return begins(windows, window_text(tokens)[:MAX_BYTES])
