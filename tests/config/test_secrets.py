@@ -37,10 +37,17 @@ def system() -> Iterator[MemoryKeyring]:
     keyring.set_keyring(made)
     yield made
     keyring.set_keyring(before)
+    Secrets.in_memory.clear()
+
+
+def restart() -> None:
+    """What a new run of the program knows."""
+    Secrets.in_memory.clear()
 
 
 def test_a_secret_outlives_the_program_in_the_keyring(system: MemoryKeyring) -> None:
     Secrets("berlin").put(Secret.SEARCH_KEY, "canary")
+    restart()
     later = Secrets("berlin")
     assert later.get(Secret.SEARCH_KEY) == "canary"
     assert later.is_lasting
@@ -67,6 +74,8 @@ def test_without_a_keyring_a_secret_lasts_until_the_program_ends(system: MemoryK
     secrets.put(Secret.SEARCH_KEY, "canary")
     assert secrets.get(Secret.SEARCH_KEY) == "canary"
     assert not secrets.is_lasting
+    assert Secrets("berlin").get(Secret.SEARCH_KEY) == "canary"
+    restart()
     assert Secrets("berlin").get(Secret.SEARCH_KEY) is None
 
 

@@ -9,9 +9,11 @@ from contextlib import asynccontextmanager, suppress
 
 from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
 from catalog_desktop.adapters.remote_pictures import RemotePictures
-from catalog_desktop.app.catalog import owner_of, read_catalog
+from catalog_desktop.app.catalog import owner_of
+from catalog_desktop.app.profile_catalog import read_profile
 from catalog_desktop.app.shop_pictures import ShopPictures
 from catalog_desktop.app.window_services import FolderFiles
+from catalog_desktop.config.profiles import Profile
 from catalog_desktop.config.settings import picture_cache
 from catalog_desktop.domain.errors import CatalogError, NotPermitted
 from catalog_desktop.domain.shop import Shop
@@ -28,10 +30,10 @@ _log = logging.getLogger(__name__)
 _SECONDS_BETWEEN_LOOKS = 1.0
 
 
-async def show_beside(folder: CatalogFolder, person: str, owner: str, closing: asyncio.Event) -> Leaving:
+async def show_beside(profile: Profile, person: str, owner: str, closing: asyncio.Event) -> Leaving:
     """Open a window that only reads; `owner` says who may write. Raises NotFound while there is no catalog yet."""
-    async with read_catalog(folder) as ports:
-        services = reading_services(folder, ports, person, owner)
+    async with read_profile(profile) as ports:
+        services = reading_services(CatalogFolder(profile.folder), ports, person, owner)
         async with owner_followed(ports, services.reports):
             return await run_window(ports, services, closing)
 

@@ -27,6 +27,7 @@ from catalog_desktop.adapters.embedded.read_only_store import ReadOnlyStore
 from catalog_desktop.adapters.embedded.search.engine import EmbeddedSearch, embedded_search
 from catalog_desktop.adapters.embedded.shop_directory import EmbeddedShopDirectory
 from catalog_desktop.app.garbage import rare_collections
+from catalog_desktop.config.profiles import Profile
 from catalog_desktop.exchange.sample_pictures import sample_picture
 from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.ports.change_feed import ChangeFeed
@@ -74,10 +75,15 @@ _PORTS: tuple[tuple[str, type], ...] = (
 class OwnedCatalog:
     """A catalog that this process owns: its ports, and the thread that keeps search up to date."""
 
-    folder: CatalogFolder
+    profile: Profile
     ports: CatalogPorts
     projector: ProjectorThread
     progress: ProgressHub
+
+    @property
+    def folder(self) -> CatalogFolder:
+        """Where its stores lie, or what this desk keeps of shared ones."""
+        return CatalogFolder(self.profile.folder)
 
 
 @asynccontextmanager
@@ -99,13 +105,13 @@ async def own_catalog(
         stack.push_async_callback(asyncio.to_thread, store.close)
         local = await _local_state(folder, stack)
         search = await stack.enter_async_context(embedded_search(folder, progress=loading))
-        ports = _verified(_ports(store, search, local))
+        ports = verified(_ports(store, search, local))
         progress = ProgressHub()
-        projector = ProjectorThread(lambda: _projection(ports), _holder(), progress)
+        projector = ProjectorThread(lambda: _projection(ports), projector_name(), progress)
         projector.start()
         stack.push_async_callback(asyncio.to_thread, projector.stop)
         await asyncio.to_thread(projector.wait_until_running, 10.0)
-        yield OwnedCatalog(folder, ports, projector, progress)
+        yield OwnedCatalog(Profile("", folder.path), ports, projector, progress)
 
 
 def owner_of(folder: CatalogFolder) -> str | None:
@@ -125,7 +131,7 @@ async def read_catalog(folder: CatalogFolder) -> AsyncIterator[CatalogPorts]:
         stack.push_async_callback(asyncio.to_thread, store.close)
         local = await _local_state(folder, stack)
         search = await stack.enter_async_context(embedded_search(folder, is_owner=False))
-        yield _verified(_ports(store, search, local))
+        yield verified(_ports(store, search, local))
 
 
 async def _local_state(folder: CatalogFolder, stack: AsyncExitStack) -> EmbeddedLocalState:
@@ -168,7 +174,8 @@ def _ports(store: EmbeddedStore, search: EmbeddedSearch, local: EmbeddedLocalSta
     )
 
 
-def _verified(ports: CatalogPorts) -> CatalogPorts:
+def verified(ports: CatalogPorts) -> CatalogPorts:
+    """The ports, each of which has the methods that it should have. Raises BadUsage for one that has not."""
     for name, port in _PORTS:
         verify_port(getattr(ports, name), port)
     return ports
@@ -179,7 +186,8 @@ async def _projection(ports: CatalogPorts) -> AsyncIterator[ProjectionPorts]:
     yield ProjectionPorts(ports.feed, ports.index, ports.control, ports.shops)
 
 
-def _holder() -> str:
-    """The same after a restart, so that a program that was killed takes its lease back at once."""
+def projector_name() -> str:
+    """What the projector of this desk is called: the same after a restart, so that a program that was killed takes its
+    lease back at once."""
     user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
     return f"desktop {socket.gethostname()} {user}"

@@ -11,10 +11,14 @@ from pathlib import Path
 from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
 from catalog_desktop.adapters.remote_pictures import RemotePictures
 from catalog_desktop.app.beside_owner import show_beside
-from catalog_desktop.app.catalog import OwnedCatalog, OwnedElsewhere, own_catalog, restore_catalog
+from catalog_desktop.app.catalog import OwnedCatalog, OwnedElsewhere, restore_catalog
+from catalog_desktop.app.connections import ProfileConnections
+from catalog_desktop.app.profile_catalog import own_profile
 from catalog_desktop.app.shop_pictures import ShopPictures
 from catalog_desktop.app.window_services import OwnedCatalogFiles, ThreadUpkeep
+from catalog_desktop.config.profiles import Profile, load_profile
 from catalog_desktop.config.settings import picture_cache
+from catalog_desktop.domain.errors import CatalogError
 from catalog_desktop.domain.ids import new_ulid
 from catalog_desktop.exchange.importing import Importer
 from catalog_desktop.projector.progress import ProjectionProgress
@@ -40,7 +44,7 @@ class OtherProcesses:
 class WindowRequest:
     """Which catalog to show, and who works with it. `sample` fills an empty catalog with the sample shop."""
 
-    folder: CatalogFolder
+    profile: Profile
     person: str
     sample: bool = False
 
@@ -49,35 +53,45 @@ async def show_catalog(request: WindowRequest, others: OtherProcesses, closing: 
     """Open the catalog and its window, and return the exit status once both are closed.
 
     When the window is left to restore a backup, the catalog's folder is moved aside, the backup takes its place, and
-    the window opens again. A catalog that another process owns is shown by the window of that process, or else in one
-    that only reads.
+    the window opens again; so it does for another profile, and for the former one when that cannot be opened. A catalog
+    that another process owns is shown by the window of that process, or else in one that only reads.
     """
+    opened, notice = request, ""
     while True:
-        leaving = await _show(request, others, closing)
+        try:
+            leaving = await _show(request, others, closing, notice)
+        except CatalogError as error:
+            if request is opened:
+                raise
+            request, notice = opened, f"“{request.profile.name}” was not opened. {error}"  # back to what worked
+            continue
+        opened, notice = request, ""
         if leaving.restore_from is not None:
-            await _put_in_place(leaving.restore_from, request.folder)
+            await _put_in_place(leaving.restore_from, CatalogFolder(request.profile.folder))
+        elif leaving.profile:
+            request = WindowRequest(await asyncio.to_thread(load_profile, leaving.profile), request.person)
         elif not leaving.open_again:
             return leaving.status
 
 
-async def _show(request: WindowRequest, others: OtherProcesses, closing: asyncio.Event) -> Leaving:
+async def _show(request: WindowRequest, others: OtherProcesses, closing: asyncio.Event, notice: str) -> Leaving:
     try:
-        return await _show_owned(request, others.serve, closing)
+        return await _show_owned(request, others.serve, closing, notice)
     except OwnedElsewhere:
-        if await asyncio.to_thread(others.raise_window, request.folder):
+        if await asyncio.to_thread(others.raise_window, CatalogFolder(request.profile.folder)):
             return Leaving()
     try:  # the owner may have ended meanwhile
-        return await _show_owned(request, others.serve, closing)
+        return await _show_owned(request, others.serve, closing, notice)
     except OwnedElsewhere as elsewhere:
-        return await show_beside(request.folder, request.person, elsewhere.owner, closing)
+        return await show_beside(request.profile, request.person, elsewhere.owner, closing)
 
 
-async def _show_owned(request: WindowRequest, serve: Serve, closing: asyncio.Event) -> Leaving:
-    async with own_catalog(request.folder, purpose="catalog-desktop") as owned:
+async def _show_owned(request: WindowRequest, serve: Serve, closing: asyncio.Event, notice: str) -> Leaving:
+    async with own_profile(request.profile, purpose="catalog-desktop") as owned:
         services = window_services(owned, request.person)
         with reports_to(owned, services):
             async with serve(owned, lambda: services.raise_window.emit(None)):
-                return await run_window(owned.ports, services, closing, with_sample=request.sample)
+                return await run_window(owned.ports, services, closing, with_sample=request.sample, notice=notice)
 
 
 def window_services(owned: OwnedCatalog, person: str) -> WindowServices:
@@ -94,6 +108,8 @@ def window_services(owned: OwnedCatalog, person: str) -> WindowServices:
         import_file=imports,
         offer_unfinished=imports.offer_unfinished,
         export_view=ExportView(ports.read_model, ports.feed),
+        connections=ProfileConnections(),
+        profile=owned.profile.name,
     )
 
 

@@ -26,7 +26,6 @@ def _run(arguments: argparse.Namespace, words: Sequence[str]) -> int:
     from catalog_desktop.config.settings import load_settings
 
     settings = load_settings()
-    arguments.catalog = getattr(arguments, "catalog", settings.catalog)
     make_absolute(arguments, Path.cwd())
     if arguments.command in (None, "open"):
         from catalog_desktop.cli.open_window import open_window

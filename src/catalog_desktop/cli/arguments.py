@@ -42,6 +42,7 @@ def parse_words(words: Sequence[str]) -> argparse.Namespace:
 def _common() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--catalog", type=Path, metavar="DIR", help="the catalog's folder")
+    common.add_argument("--profile", metavar="NAME", help="the catalog of a profile, see profiles.toml")
     common.add_argument("--shop", metavar="ID|NAME", help="the shop, when the catalog has several")
     common.add_argument("--json", action="store_true", help="one JSON document on standard output")
     common.add_argument("--debug", action="store_true", help="show a traceback when something fails")

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import time
 from dataclasses import dataclass
 
 from catalog_desktop.app.catalog import CatalogFolder, OwnedCatalog
 from catalog_desktop.cli.report import Report
+from catalog_desktop.config.profiles import Profile
 from catalog_desktop.domain.errors import BadUsage, CatalogError, NotFound
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.domain.sync import IndexState, Known, index_state
 from catalog_desktop.ports.catalog_ports import CatalogPorts
+from catalog_desktop.ports.projection_control import ControlRecord
+
+_SECONDS_BETWEEN_LOOKS = 2.0
+_SILENT_MS = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +27,16 @@ class Context:
     """One call of a command. `owned` is None when another process owns the catalog."""
 
     arguments: argparse.Namespace
-    folder: CatalogFolder
+    profile: Profile
     ports: CatalogPorts
     owned: OwnedCatalog | None
     report: Report
     person: str
+
+    @property
+    def folder(self) -> CatalogFolder:
+        """Where the catalog lies, or what this desk keeps of a shared one."""
+        return CatalogFolder(self.profile.folder)
 
     @property
     def catalog(self) -> OwnedCatalog:
@@ -90,5 +101,16 @@ def _by_id(product_id: str) -> ProductQuery:
 
 
 async def wait_until_searchable(context: Context, shop: Shop) -> None:
-    """Return once all that is committed now is searchable or set aside."""
-    await asyncio.wrap_future(context.catalog.projector.searchable(shop.id))
+    """Return once all that is committed now is searchable or set aside; sooner, with a word, when nobody projects."""
+    waiting = asyncio.wrap_future(context.catalog.projector.searchable(shop.id))
+    while not (await asyncio.wait((waiting,), timeout=_SECONDS_BETWEEN_LOOKS))[0]:
+        control = await context.ports.control.load(shop.id)
+        if context.profile.cloud is not None and _is_old(control):
+            waiting.cancel()
+            context.report.message("Saved. Nobody keeps search up to date now; it is found once somebody does.")
+            return
+    waiting.result()
+
+
+def _is_old(control: ControlRecord) -> bool:
+    return time.time() * 1000 - control.published_at > _SILENT_MS

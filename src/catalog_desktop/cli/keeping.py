@@ -133,6 +133,8 @@ async def backup(context: Context) -> int:
     def show(done: int, total: int) -> None:
         context.report.progress(f"backup: {done // 2**20} of {total // 2**20} MiB")
 
+    if context.profile.cloud is not None:
+        raise BadUsage("A shared catalog is backed up where it lies: schedule backups of Firestore, or `export` it.")
     size = await back_up_catalog(context.catalog.folder, file, show)
     context.report.progress_done()
     context.report.result({"file": file.name, "bytes": size}, lambda: f"Saved {file.name}, {size / 2**20:.1f} MiB.")

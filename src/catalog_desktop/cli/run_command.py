@@ -14,16 +14,16 @@ from catalog_desktop.app.catalog import (
     CatalogFolder,
     OwnedCatalog,
     OwnedElsewhere,
-    own_catalog,
-    read_catalog,
     restore_catalog,
 )
+from catalog_desktop.app.profile_catalog import is_there, own_profile, read_profile
 from catalog_desktop.cli import doctor, files, keeping, reading, writing
 from catalog_desktop.cli.arguments import parse_words
 from catalog_desktop.cli.context import Context
 from catalog_desktop.cli.documents import error_document
 from catalog_desktop.cli.handover import OwnerService, run_at_owner
 from catalog_desktop.cli.report import BAD_USAGE, DONE, FAILED, Output, Report
+from catalog_desktop.config.profiles import EMBEDDED, Profile, load_profile
 from catalog_desktop.config.settings import Settings
 from catalog_desktop.domain.errors import BadUsage, CatalogError, NotFound
 
@@ -60,20 +60,37 @@ COMMANDS = {
 async def run_here(arguments: argparse.Namespace, words: Sequence[str], settings: Settings, report: Report) -> int:
     """Run a command in this process, or hand it to the owner of the catalog if that is another one."""
     if arguments.command == "restore-backup":
-        return await restore_backup(arguments, report)
-    folder, command = CatalogFolder(arguments.catalog), COMMANDS[arguments.command]
-    if command.reads and not folder.exists:
-        raise NotFound("catalog in", str(folder.path))
+        return await restore_backup(arguments, chosen_profile(arguments, settings), report)
+    profile, command = chosen_profile(arguments, settings), COMMANDS[arguments.command]
+    if command.reads and not is_there(profile):
+        raise NotFound("catalog in", str(profile.folder))
+
+    async def beside() -> int:
+        async with read_profile(profile) as ports:
+            return await command.run(Context(arguments, profile, ports, None, report, settings.person))
+
+    if command.reads and profile.cloud is not None:
+        return await beside()
     try:
-        async with own_catalog(folder, purpose=f"catalog-desktop {arguments.command}") as owned, serving(owned):
+        async with own_profile(profile, purpose=f"catalog-desktop {arguments.command}") as owned, serving(owned):
             if command.reads:
                 await _catch_up(owned)
-            return await command.run(Context(arguments, folder, owned.ports, owned, report, settings.person))
+            return await command.run(Context(arguments, profile, owned.ports, owned, report, settings.person))
     except OwnedElsewhere:
         if command.reads:
-            async with read_catalog(folder) as ports:
-                return await command.run(Context(arguments, folder, ports, None, report, settings.person))
-        return await asyncio.to_thread(run_at_owner, folder, words, settings.person)
+            return await beside()
+        return await asyncio.to_thread(run_at_owner, CatalogFolder(profile.folder), words, settings.person)
+
+
+def chosen_profile(arguments: argparse.Namespace, settings: Settings) -> Profile:
+    """The catalog that a call names: by folder, by profile, or neither for the user's own."""
+    folder: Path | None = getattr(arguments, "catalog", None)
+    name: str | None = getattr(arguments, "profile", None)
+    if folder is not None and name is not None:
+        raise BadUsage("Name a catalog by --catalog or by --profile, not by both.")
+    if name is not None:
+        return load_profile(name)
+    return Profile(EMBEDDED if folder is None else "", folder or settings.catalog)
 
 
 async def _catch_up(owned: OwnedCatalog) -> None:
@@ -82,13 +99,15 @@ async def _catch_up(owned: OwnedCatalog) -> None:
         await asyncio.wrap_future(owned.projector.searchable(shop.id))
 
 
-async def restore_backup(arguments: argparse.Namespace, report: Report) -> int:
+async def restore_backup(arguments: argparse.Namespace, profile: Profile, report: Report) -> int:
     """Make a catalog of a backup in a folder that has none."""
+    if profile.cloud is not None:
+        raise BadUsage("A backup is restored to a folder; `copy` then brings it to shared stores.")
 
     def show(done: int, total: int) -> None:
         report.progress(f"restore: {done // 2**20} of {total // 2**20} MiB")
 
-    await restore_catalog(arguments.file, CatalogFolder(arguments.catalog), show)
+    await restore_catalog(arguments.file, CatalogFolder(profile.folder), show)
     report.progress_done()
     report.result({"file": arguments.file.name, "restored": True}, lambda: f"Restored {arguments.file.name}.")
     return DONE
@@ -124,7 +143,7 @@ async def run_for_other(
     if arguments.command not in COMMANDS:
         report.message("The catalog is busy in another program: close it there first.")
         return FAILED
-    context = Context(arguments, owned.folder, owned.ports, owned, report, person)
+    context = Context(arguments, owned.profile, owned.ports, owned, report, person)
     return await reporting_errors(COMMANDS[arguments.command].run(context), arguments, report)
 
 

@@ -32,6 +32,7 @@ from typing import Any, TypeVar
 
 from platformdirs import user_config_path, user_data_path
 
+from catalog_desktop.config.settings import load_settings
 from catalog_desktop.domain.errors import BadUsage, NotFound
 
 EMBEDDED = "embedded"
@@ -108,7 +109,7 @@ def load_profile(name: str, file: Path | None = None) -> Profile:
 def load_profiles(file: Path | None = None) -> dict[str, Profile]:
     """All profiles by name, `embedded` first. Raises BadUsage that names the entry that is wrong."""
     file = file or profiles_file()
-    profiles = {EMBEDDED: Profile(EMBEDDED, user_data_path(_APP) / "catalog")}
+    profiles = {EMBEDDED: Profile(EMBEDDED, load_settings().catalog)}
     for name, raw in _read(file).items():
         try:
             profiles[name] = _profile(name, raw)

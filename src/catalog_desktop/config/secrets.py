@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
+from typing import ClassVar
 
 _SERVICE = "catalog-desktop"
 
@@ -26,9 +27,11 @@ class Secret(StrEnum):
 class Secrets:
     """The secrets of one profile. Every call may wait for the keyring's own dialog: not on the GUI's loop."""
 
+    in_memory: ClassVar[dict[tuple[str, Secret], str]] = {}
+    """What was typed while the program runs, by profile."""
+
     def __init__(self, profile: str) -> None:
         self._profile = profile
-        self._in_memory: dict[Secret, str] = {}
         self._is_lasting = True
 
     def __repr__(self) -> str:
@@ -41,7 +44,7 @@ class Secrets:
 
     def get(self, secret: Secret) -> str | None:
         """The secret, or None when nobody has told it."""
-        given = os.environ.get(f"CATALOG_DESKTOP_{secret.upper()}") or self._in_memory.get(secret)
+        given = os.environ.get(f"CATALOG_DESKTOP_{secret.upper()}") or self.in_memory.get((self._profile, secret))
         if given:
             return given
         import keyring
@@ -57,7 +60,7 @@ class Secrets:
         import keyring
         from keyring.errors import KeyringError
 
-        self._in_memory[secret] = value
+        self.in_memory[self._profile, secret] = value
         try:
             keyring.set_password(_SERVICE, self._user(secret), value)
         except KeyringError:
@@ -68,7 +71,7 @@ class Secrets:
         import keyring
         from keyring.errors import KeyringError
 
-        self._in_memory.pop(secret, None)
+        self.in_memory.pop((self._profile, secret), None)
         try:
             keyring.delete_password(_SERVICE, self._user(secret))
         except KeyringError:

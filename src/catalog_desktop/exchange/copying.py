@@ -19,7 +19,7 @@ from pathlib import Path
 
 from catalog_desktop.domain.changes import Action, Changeset
 from catalog_desktop.domain.edit_diff import changes_between
-from catalog_desktop.domain.errors import BadUsage, NotFound
+from catalog_desktop.domain.errors import BadUsage, NotFound, NotPermitted
 from catalog_desktop.domain.operation import Operation, Origin
 from catalog_desktop.domain.product import Image, Product
 from catalog_desktop.domain.record import REPOSITORY_FIELDS, CheckedRecord, to_record
@@ -175,7 +175,7 @@ class ShopCopy:
                 content = await self._source.images.read(self._shop.id, address)
                 if await self._keep(content, address) != address:
                     self._pictures_left.add(address)
-            except (BadUsage, NotFound):
+            except (BadUsage, NotFound, NotPermitted):
                 self._pictures_left.add(address)
 
     async def _has(self, address: str) -> bool:

@@ -108,7 +108,7 @@ class Tenure:
             await self._moved.wait_for(lambda: self.follower.position >= position)
 
     async def searchable(self, position: Position) -> bool:
-        """Return True once everything up to `position` is searchable or a dead letter, False if the tenure ends before."""
+        """True once everything up to `position` is searchable or a dead letter, False when the tenure ends before."""
         async with self._moved:
             await self._moved.wait_for(lambda: self.covered >= position or self._ended)
         return self.covered >= position

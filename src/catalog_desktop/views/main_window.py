@@ -14,6 +14,7 @@ from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.session.projection_report import ProjectionReport
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.views.commands.appearance_commands import AppearanceCommands
+from catalog_desktop.views.dialog import message
 from catalog_desktop.views.gui_run import gui_application
 from catalog_desktop.views.shop_page import NextPage, ShopPage
 from catalog_desktop.views.tasks import TaskOwner
@@ -30,12 +31,17 @@ _SETTINGS_DRAIN_S = 2.0
 
 
 async def run_window(
-    ports: CatalogPorts, services: WindowServices, closing: asyncio.Event, *, with_sample: bool = False
+    ports: CatalogPorts,
+    services: WindowServices,
+    closing: asyncio.Event,
+    *,
+    with_sample: bool = False,
+    notice: str = "",
 ) -> Leaving:
     """Show the window until it is closed or `closing` is set, and put everything away.
 
     The shop that was open last is opened, else the first one; a catalog without a shop begins with the first start,
-    and `with_sample` with making the sample there.
+    and `with_sample` with making the sample there. `notice` is said first.
     """
     async with AsyncExitStack() as stack:
         tasks = TaskOwner("window")
@@ -52,6 +58,8 @@ async def run_window(
         window = _Window(ports, services, frame, settings, AppearanceCommands(theme, settings))
         stack.callback(services.reports.subscribe(window.heard))
         frame.show()
+        if notice:
+            tasks.start(message(frame, "The other catalog was not opened", notice), "notice")
         leaving = await window.run(closing, with_sample=with_sample)
         frame.keep_place()
         frame.hide()

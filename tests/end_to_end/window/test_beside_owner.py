@@ -17,6 +17,7 @@ from catalog_desktop.app.catalog import CatalogFolder, own_catalog, read_catalog
 from catalog_desktop.app.window import OtherProcesses, WindowRequest, show_catalog
 from catalog_desktop.cli.handover import raise_window_of_owner
 from catalog_desktop.cli.run_command import serving
+from catalog_desktop.config.profiles import Profile
 from catalog_desktop.views.shop_page import ShopPage
 from catalog_desktop.views.widgets.buttons import LinkButton
 from catalog_desktop.views.window_frame import WindowFrame
@@ -63,7 +64,7 @@ async def shown_catalog(folder: CatalogFolder) -> AsyncIterator[asyncio.Task[int
     """The program's window on a catalog, whoever owns that."""
     closing = asyncio.Event()
     others = OtherProcesses(serving, raise_window_of_owner)
-    running = asyncio.create_task(show_catalog(WindowRequest(folder, "test"), others, closing))
+    running = asyncio.create_task(show_catalog(WindowRequest(Profile("", folder.path), "test"), others, closing))
     try:
         yield running
     finally:
