@@ -24,6 +24,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_writing(commands, common)
     _add_files(commands, common)
     _add_keeping(commands, common)
+    _add_sharing(commands, common)
     return parser
 
 
@@ -135,6 +136,14 @@ def _add_keeping(commands: _Commands[argparse.ArgumentParser], common: argparse.
     restore = _command(commands, "restore-backup", common, "Make a catalog folder from a backup file.")
     restore.add_argument("file", type=Path, metavar="FILE")
     _command(commands, "doctor", common, "Check this machine and the catalog.")
+
+
+def _add_sharing(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    _command(commands, "profiles", common, "List the profiles, which name the catalogs of this desk.")
+    _command(commands, "sign-in", common, "Sign in to the shared catalog of a profile.")
+    copy = _command(commands, "copy", common, "Copy shops from the catalog of one profile to that of another.")
+    copy.add_argument("--from", dest="source", required=True, metavar="NAME", help="the profile to copy from")
+    copy.add_argument("--to", dest="target", required=True, metavar="NAME", help="the profile to copy to")
 
 
 def _count(text: str) -> int:

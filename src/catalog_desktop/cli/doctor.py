@@ -10,8 +10,10 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 
 from catalog_desktop.app.catalog import check_catalog
+from catalog_desktop.app.connections import ProfileConnections
 from catalog_desktop.cli.context import Context
 from catalog_desktop.cli.report import DONE, FAILED
+from catalog_desktop.config.connection import TypedConnection
 from catalog_desktop.domain.errors import CatalogError
 from catalog_desktop.domain.finding import Finding
 from catalog_desktop.domain.project import PROJECTION_VERSION
@@ -58,8 +60,12 @@ def _has_fts5() -> bool:
 
 
 async def _catalog(context: Context) -> AsyncIterator[Finding]:
-    wrong = await asyncio.to_thread(check_catalog, context.folder)
-    yield Finding("write store", not wrong, " ".join(wrong) or "consistent")
+    if context.profile.cloud is None:
+        wrong = await asyncio.to_thread(check_catalog, context.folder)
+        yield Finding("write store", not wrong, " ".join(wrong) or "consistent")
+    else:
+        async for finding in ProfileConnections().check(TypedConnection(context.profile)):
+            yield finding
     for shop in await context.ports.shops.list_shops():
         control = await context.ports.control.load(shop.id)
         behind = await context.ports.feed.position(shop.id) - control.position

@@ -17,7 +17,7 @@ from catalog_desktop.app.catalog import (
     restore_catalog,
 )
 from catalog_desktop.app.profile_catalog import is_there, own_profile, read_profile
-from catalog_desktop.cli import doctor, files, keeping, reading, writing
+from catalog_desktop.cli import doctor, files, keeping, reading, sharing, writing
 from catalog_desktop.cli.arguments import parse_words
 from catalog_desktop.cli.context import Context
 from catalog_desktop.cli.documents import error_document
@@ -57,8 +57,14 @@ COMMANDS = {
 }
 
 
+PROFILE_COMMANDS = {"profiles": sharing.profiles, "sign-in": sharing.sign_in, "copy": sharing.copy}
+"""Commands that open the catalogs that they need themselves."""
+
+
 async def run_here(arguments: argparse.Namespace, words: Sequence[str], settings: Settings, report: Report) -> int:
     """Run a command in this process, or hand it to the owner of the catalog if that is another one."""
+    if arguments.command in PROFILE_COMMANDS:
+        return await PROFILE_COMMANDS[arguments.command](arguments, settings, report)
     if arguments.command == "restore-backup":
         return await restore_backup(arguments, chosen_profile(arguments, settings), report)
     profile, command = chosen_profile(arguments, settings), COMMANDS[arguments.command]
