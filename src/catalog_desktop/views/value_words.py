@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale
@@ -35,6 +36,10 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+_LONG_WORD = re.compile(r"\S{20,}")
+_PART = re.compile(r"\S{1,10}")
+_BREAK = "\u200b"
+
 
 def fixed_values(facet: str) -> tuple[str, ...]:
     """The values of a facet that has always the same few, in the order in which they are shown; else none."""
@@ -64,3 +69,8 @@ def number_words(number: int) -> str:
 def count_words(number: int, noun: str) -> str:
     """ "1 product", "34 products", "19,406 products"."""
     return f"{number_words(number)} {noun}" if number == 1 else f"{number_words(number)} {noun}s"
+
+
+def breakable(text: str) -> str:
+    """The text with places, not to be seen, where words that are longer than any line may be broken."""
+    return _LONG_WORD.sub(lambda found: _BREAK.join(_PART.findall(found.group())), text)

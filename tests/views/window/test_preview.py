@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,10 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from catalog_desktop.domain.changes import AddItems, AdjustStock, Changeset, SetField
+from catalog_desktop.domain.shop import Location
 from catalog_desktop.views.preview.product_view import ProductView
 from catalog_desktop.views.product_dialog.product_dialog import ProductDialog
 from catalog_desktop.views.widgets.buttons import LinkButton
-from tests.views.window.open_window import OpenWindow, lamp, opened_window
+from tests.views.window.open_window import STOCKED, OpenWindow, lamp, opened_window
 
 
 @pytest.fixture
@@ -104,3 +106,22 @@ async def test_f4_closes_and_opens_it(window: OpenWindow) -> None:
     window.parts.grid.table.go_to(2)
     QTest.keyClick(window.frame, Qt.Key.Key_F4)
     await window.until(lambda: window.parts.preview.product_id == "lamp03")
+
+
+async def test_is_no_wider_than_its_pane_however_long_the_words_are() -> None:
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    plain = lamp(1)
+    variant = replace(plain.variants[0], mpn=word.upper())
+    long = replace(
+        plain, title=word, brand=word, handle="-".join([word.lower()] * 2), tags=(word,), variants=(variant,)
+    )
+    places = tuple(Location(f"l{number}", f"Warehouse number {number}") for number in range(4))
+    async with opened_window([long], shops=(replace(STOCKED, locations=places),), size=(1440, 900)) as window:
+        await window.until(lambda: len(window.titles) == 1)
+        await follow(window, 0)
+        await window.until(lambda: view(window) is not None)
+        shown = view(window)
+        assert shown is not None
+        pane = window.parts.preview
+        await window.until(lambda: pane.isVisible() and shown.width() > 0)
+        assert shown.minimumSizeHint().width() <= pane.minimumWidth() - 20 - 12 - 12, "the scroll bar has its room"

@@ -81,7 +81,7 @@ class ProductCell:
             return self._compact(rect, row, replace(line, brand=""), struck)
         width = product_parts(rect, 2).title.width()
         title = title_layout(row.document.title, TitleStyle(width, 2, struck))
-        parts = product_parts(rect, max(len(title.lines), 1))
+        parts = product_parts(rect, max(len(title.lines), 1), has_below=not line.is_empty)
         return _Cell(parts, title, line.pieces(parts.below, self._metrics))
 
     def _compact(self, rect: QRect, row: GridRow, line: SecondLine, struck: bool) -> _Cell:

@@ -37,8 +37,8 @@ def is_compact(cell: QRect) -> bool:
     return cell.height() < ROW_HEIGHT
 
 
-def product_parts(cell: QRect, title_lines: int) -> ProductParts:
-    """The parts of a product's cell whose title takes so many lines."""
+def product_parts(cell: QRect, title_lines: int, *, has_below: bool = True) -> ProductParts:
+    """The parts of a product's cell whose title takes so many lines, with something under it or nothing."""
     compact = is_compact(cell)
     side = _COMPACT_THUMBNAIL if compact else _THUMBNAIL
     picture = QRect(cell.left() + _LEFT, cell.top() + (cell.height() - side) // 2, side, side)
@@ -47,7 +47,7 @@ def product_parts(cell: QRect, title_lines: int) -> ProductParts:
     if compact:
         title = QRect(left, cell.top() + (cell.height() - LINE_HEIGHT) // 2, width, LINE_HEIGHT)
         return ProductParts(picture, title, QRect())
-    height = LINE_HEIGHT * title_lines + BELOW_HEIGHT
+    height = LINE_HEIGHT * title_lines + (BELOW_HEIGHT if has_below else 0)
     title = QRect(left, cell.top() + (cell.height() - height) // 2, width, LINE_HEIGHT * title_lines)
     return ProductParts(picture, title, QRect(left, title.bottom() + 1, width, BELOW_HEIGHT))
 

@@ -38,6 +38,11 @@ class SecondLine:
     variants: str = ""
     state: StateLine | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not self.brand and not self.variants and self.state is None
+
     def fitting(self, width: int, metrics: QFontMetrics) -> SecondLine:
         """As much of it as stands in a width without being cut: the state before actions, actions before variants."""
         less = (self, replace(self, variants=""), replace(self, variants="", state=_without_actions(self.state)))

@@ -37,7 +37,6 @@ class OutcomePage(QWidget):
         self.differences = DifferencesModel(tasks, number_format(shop.locale), shop.currency)
         self.refused = RefusedModel()
         self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
         self._tables = (_table(self.differences, "Changes"), _table(self.refused, "Refused records"))
         self._counts = QWidget()
         self._flow = FlowLayout(self._counts, 10)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from catalog_desktop.domain.operation import LoggedChange
 from catalog_desktop.domain.product import Product
@@ -19,6 +19,7 @@ from catalog_desktop.views.preview.change_words import ChangeWords
 from catalog_desktop.views.preview.history_list import HistoryList
 from catalog_desktop.views.preview.product_words import STATUS_MARKS, DetailField, details, subtitle
 from catalog_desktop.views.preview.stock_table import StockTable
+from catalog_desktop.views.value_words import breakable
 from catalog_desktop.views.widgets.buttons import LinkButton
 from catalog_desktop.views.widgets.labels import TextLabel
 from catalog_desktop.views.widgets.section_header import SectionHeader
@@ -82,11 +83,9 @@ class ProductView(QWidget):
             self._picture.setPixmap(pixmap)
 
     def _add_head(self, product: Product) -> None:
-        title = TextLabel(product.title, Type.TITLE)
-        title.setWordWrap(True)
+        title = _wrapped(TextLabel(breakable(product.title), Type.TITLE))
         title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        about = TextLabel(subtitle(product), Type.SECONDARY, tone="muted")
-        about.setWordWrap(True)
+        about = _wrapped(TextLabel(breakable(subtitle(product)), Type.SECONDARY, tone="muted"))
         words = QVBoxLayout()
         words.setSpacing(5)
         words.addWidget(title)
@@ -119,8 +118,7 @@ class ProductView(QWidget):
         grid.setColumnStretch(1, 1)
         for row, field in enumerate(fields):
             grid.addWidget(TextLabel(field.name, tone="muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            text = TextLabel(field.text, tabular=True)
-            text.setWordWrap(True)
+            text = _wrapped(TextLabel(breakable(field.text), tabular=True))
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(text, row, 1)
             if field.copied:
@@ -129,3 +127,12 @@ class ProductView(QWidget):
                 copy.clicked.connect(lambda _=False, text=field.copied: QGuiApplication.clipboard().setText(text))
                 grid.addWidget(copy, row, 2, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(grid)
+
+
+def _wrapped(label: TextLabel) -> TextLabel:
+    """As wide as there is room, however long its words are."""
+    label.setWordWrap(True)
+    policy = label.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    label.setSizePolicy(policy)
+    return label

@@ -15,6 +15,7 @@ from catalog_desktop.views.value_words import count_words, number_words
 from catalog_desktop.views.widgets.labels import ElidedLabel, TextLabel
 
 VARIANTS_SHOWN = 12
+_LEAST_NAME = 64
 _TONES = {Availability.OUT: "bad", Availability.LOW: "attention"}
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
@@ -29,10 +30,11 @@ class StockTable(QWidget):
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnMinimumWidth(0, _LEAST_NAME)
         self._has_total = len(shop.locations) > 1
         names = [location.name for location in shop.locations] + (["Total"] if self._has_total else [])
         for column, name in enumerate(names, start=1):
-            self._grid.addWidget(TextLabel(name, Type.SECONDARY, tone="muted"), 0, column, _RIGHT)
+            self._grid.addWidget(ElidedLabel(name, Type.SECONDARY, tone="muted"), 0, column, _RIGHT)
         shown = product.variants[:VARIANTS_SHOWN]
         for row, variant in enumerate(shown, start=1):
             self._add(row, product, variant, shop)

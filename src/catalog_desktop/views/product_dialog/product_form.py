@@ -53,7 +53,6 @@ class ProductForm(QTabWidget):
             self.addTab(tab, tab.title)
             tab.holder_wanted.connect(self.holder_wanted)
         self.setObjectName("productForm")
-        self.setDocumentMode(True)
         self.setUsesScrollButtons(True)
         self._sku_check = SkuCheck(draft, desk, tasks)
         self._checking = QTimer(self, singleShot=True, interval=_CHECK_AFTER_MS)
