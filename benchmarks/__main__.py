@@ -7,47 +7,66 @@ import asyncio
 import json
 import sys
 import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from benchmarks.catalog_file import write_catalog
-from benchmarks.fresh_process import start_figures
+from benchmarks.catalog_file import what_products, write_catalog
+from benchmarks.figures import Figure
 from benchmarks.importing import edit_figures, import_figures
 from benchmarks.open_catalog import open_bench
-from benchmarks.report import Results, machine, table, write_section
+from benchmarks.report import Results, machine, sentence, table, write_section
 from benchmarks.searching import search_figures
+from benchmarks.window_figures import session_figures, start_figures
 
 _DOCUMENT = Path(__file__).parent.parent / "docs" / "performance.md"
 _LARGE = 200_000
 
 
-async def measure(products: int, folder: Path) -> Results:
-    """All figures, in the order in which a catalog lives."""
+async def measure(products: int, folder: Path) -> AsyncIterator[Figure]:
+    """All figures, in the order in which a catalog lives: the window's session and the edits beside an import add
+    products to it."""
     file, catalog, is_large = folder / "catalog.ndjson.gz", folder / "catalog", products >= _LARGE
-    data = await asyncio.to_thread(write_catalog, file, products)
+    await asyncio.to_thread(write_catalog, file, products)
     async with open_bench(catalog) as bench:
-        imported = await import_figures(bench, file, folder)
-    started = await start_figures(catalog, is_large=is_large)
+        for figure in await import_figures(bench, file, folder):
+            yield figure
+    for figure in await start_figures(catalog, is_large=is_large):
+        yield figure
     async with open_bench(catalog) as bench:
-        searched = await search_figures(bench, products)
-        edited = await edit_figures(bench, file, is_large=is_large)
-    return Results(products, data, [*searched, *edited, *imported, *started])
+        for figure in await search_figures(bench, products):
+            yield figure
+    async for figure in session_figures(catalog, file, is_large=is_large):
+        yield figure
+    async with open_bench(catalog) as bench:
+        for figure in await edit_figures(bench, file, is_large=is_large):
+            yield figure
+
+
+async def _collect(products: int, figures: list[Figure]) -> None:
+    with tempfile.TemporaryDirectory(prefix="catalog-bench-") as folder:
+        async for figure in measure(products, Path(folder)):
+            figures.append(figure)
+            print(sentence(figure), file=sys.stderr, flush=True)
 
 
 def main() -> int:
-    """Measure, print, and write the table into the document."""
+    """Measure, print, and write the table into the document. Each figure is told as soon as it is known, and what was
+    measured is printed also when the run is cut off; the document is for whole runs."""
     parser = argparse.ArgumentParser(
         prog="./dev bench", description="Measure the program on a catalog of real products."
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--products", type=int, default=50_000, metavar="N", help="size of the catalog (50,000)")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="catalog-bench-") as folder:
-        results = asyncio.run(measure(arguments.products, Path(folder)))
-    write_section(_DOCUMENT, results)
-    if arguments.json:
-        print(json.dumps(results.to_json(), ensure_ascii=False, indent=1))
-    else:
-        print(f"{results.products:,} products: {results.data}. {machine()}.\n\n{table(results)}")
+    results = Results(arguments.products, what_products(), [])
+    try:
+        asyncio.run(_collect(arguments.products, results.figures))
+        write_section(_DOCUMENT, results)
+    finally:
+        if arguments.json:
+            print(json.dumps(results.to_json(), ensure_ascii=False, indent=1))
+        else:
+            print(f"{results.products:,} products: {results.data}. {machine()}.\n\n{table(results)}")
     return 0
 
 

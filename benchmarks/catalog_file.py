@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import gzip
 import os
-from collections.abc import Iterator
-from itertools import count
+from collections.abc import Iterable, Iterator
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,17 +24,26 @@ _SEED = 20
 _STATUSES, _SHARES = ("active", "draft", "archived"), (80, 15, 5)
 
 
-def write_catalog(file: Path, products: int) -> str:
-    """Write `products` records to a gzipped NDJSON file; returns what they are."""
-    source = Path(os.environ.get("CATALOG_DATA", "../shared/data")) / "catalog-opendb.ndjson.gz"
-    records = _replicated(source) if source.exists() else _sample(products)
-    random = Random(_SEED)
-    with gzip.open(file, "wb", compresslevel=1) as out:
-        for _, record in zip(range(products), records, strict=False):
-            out.write(orjson.dumps(_seeded(record, random)) + b"\n")
-    if source.exists():
+def what_products() -> str:
+    """What the products are that `write_catalog` writes."""
+    if _source().exists():
         return "products of BuildCores OpenDB, replicated under new ids beyond 47,551"
     return "the sample catalog's generator"
+
+
+def write_catalog(file: Path, products: int) -> None:
+    """Write `products` records to a gzipped NDJSON file."""
+    source, random = _source(), Random(_SEED)
+    records = _replicated(source) if source.exists() else _sample(products)
+    _write(file, (_seeded(record, random) for record in islice(records, products)))
+
+
+def write_first(file: Path, count: int, name: str) -> Path:
+    """The first records of such a file in another one beside it. An import takes them for other products, because ids
+    are those of a source, and a source is named like its file."""
+    first = file.with_name(f"{name}.ndjson.gz")
+    _write(first, islice(read_catalog_file(file), count))
+    return first
 
 
 def read_catalog_file(file: Path) -> Iterator[dict[str, Any]]:
@@ -42,6 +51,15 @@ def read_catalog_file(file: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(file, "rb") as lines:
         for line in lines:
             yield orjson.loads(line)
+
+
+def _source() -> Path:
+    return Path(os.environ.get("CATALOG_DATA", "../shared/data")) / "catalog-opendb.ndjson.gz"
+
+
+def _write(file: Path, records: Iterable[dict[str, Any]]) -> None:
+    with gzip.open(file, "wb", compresslevel=1) as out:
+        out.writelines(orjson.dumps(record) + b"\n" for record in records)
 
 
 def _replicated(source: Path) -> Iterator[dict[str, Any]]:

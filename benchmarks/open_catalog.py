@@ -1,4 +1,4 @@
-"""A catalog under measurement: opened as the window opens it, and asked through its ports."""
+"""A catalog under measurement: opened as the program opens it, and asked through its ports."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog_desktop.app.catalog import CatalogFolder, OwnedCatalog, own_catalog
+from benchmarks.measured_profile import PERSON, measured_profile
+from catalog_desktop.app.catalog import OwnedCatalog
+from catalog_desktop.app.profile_catalog import own_profile
 from catalog_desktop.domain.commands import PriceChange
 from catalog_desktop.domain.operation import Operation, Origin
 from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.exchange.importing import Importer, ImportRequest
 
-PERSON = "benchmark"
 _POLL_S = 0.002
 _SHOP = Shop("bench", "Bench", "EUR")
 
@@ -65,7 +66,7 @@ class Bench:
 @asynccontextmanager
 async def open_bench(folder: Path) -> AsyncIterator[Bench]:
     """The catalog of a folder, made with an empty shop when there is none."""
-    async with own_catalog(CatalogFolder(folder)) as catalog:
+    async with own_profile(measured_profile(folder)) as catalog:
         shops = await catalog.ports.shops.list_shops()
         if not shops:
             shops = [await catalog.ports.shops.create_shop(_SHOP)]

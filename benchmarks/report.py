@@ -6,7 +6,6 @@ import os
 import platform
 import re
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ class Results:
 
     products: int
     data: str
-    figures: Sequence[Figure]
+    figures: list[Figure]
 
     def to_json(self) -> dict[str, Any]:
         """The run as a JSON object."""
@@ -42,14 +41,24 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {platform.system()}, Python {python}, SQLite {sqlite}{load}"
 
 
+def sentence(figure: Figure) -> str:
+    """One figure in a line."""
+    unit = f" {figure.unit}" if figure.unit else ""
+    words = f"{figure.name}: {figure.median:,.4g}{unit}, p95 {figure.p95:,.4g}{unit} ({figure.count} measured)"
+    return words if figure.goal is None else f"{words}, goal {_goal(figure)}"
+
+
 def table(results: Results) -> str:
     """The figures as a Markdown table."""
     rows = ["| figure | median | p95 | goal | reached |", "|---|---|---|---|---|"]
     for f in results.figures:
-        goal = "" if f.goal is None else f"{'≥' if f.higher else '≤'} {f.goal:,g} {f.unit}"
         unit = f" {f.unit}" if f.unit else ""
-        rows.append(f"| {f.name} | {f.median:,.4g}{unit} | {f.p95:,.4g}{unit} | {goal} | {_VERDICTS[f.is_met]} |")
+        rows.append(f"| {f.name} | {f.median:,.4g}{unit} | {f.p95:,.4g}{unit} | {_goal(f)} | {_VERDICTS[f.is_met]} |")
     return "\n".join(rows)
+
+
+def _goal(figure: Figure) -> str:
+    return "" if figure.goal is None else f"{'≥' if figure.higher else '≤'} {figure.goal:,g} {figure.unit}".rstrip()
 
 
 def write_section(file: Path, results: Results) -> None:
