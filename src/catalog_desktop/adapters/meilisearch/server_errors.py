@@ -63,6 +63,11 @@ def of_client(error: MeilisearchError | OSError | ValueError, url: str) -> Catal
     return ServerRefused(_explained(code, error.message), code)
 
 
+def is_about_keys(error: ServerRefused) -> bool:
+    """Whether the key is the reason, not what was asked for."""
+    return error.code in _OF_KEYS
+
+
 def of_task(error: Mapping[str, Any] | None) -> CatalogError:
     """The error for a task that has failed (None: it was cancelled)."""
     if error is None:
