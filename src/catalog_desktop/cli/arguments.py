@@ -25,6 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_files(commands, common)
     _add_keeping(commands, common)
     _add_sharing(commands, common)
+    _add_keys(commands, common)
     return parser
 
 
@@ -144,6 +145,20 @@ def _add_sharing(commands: _Commands[argparse.ArgumentParser], common: argparse.
     copy = _command(commands, "copy", common, "Copy shops from the catalog of one profile to that of another.")
     copy.add_argument("--from", dest="source", required=True, metavar="NAME", help="the profile to copy from")
     copy.add_argument("--to", dest="target", required=True, metavar="NAME", help="the profile to copy to")
+
+
+def _add_keys(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    keys = _command(commands, "keys", common, "Make a key of the search server for one shop.")
+    keys.add_argument(
+        "kind",
+        choices=("search", "token", "projector"),
+        help="to search with; a token that searches and ends soon; to keep search up to date with",
+    )
+    keys.add_argument("--url", metavar="URL", help="the search server, when no profile names it")
+    keys.add_argument("--environment", default="prod", metavar="NAME", help="the first part of the names of indexes")
+    keys.add_argument("--rebuilds", action="store_true", help="with projector: it may also rebuild indexes")
+    keys.add_argument("--days", type=_count, metavar="N", help="how long it is good for, 90 unless told")
+    keys.add_argument("--hours", type=_count, metavar="N", help="the same in hours; 24 for a token")
 
 
 def _count(text: str) -> int:

@@ -17,7 +17,7 @@ from catalog_desktop.app.catalog import (
     restore_catalog,
 )
 from catalog_desktop.app.profile_catalog import is_there, own_profile, read_profile
-from catalog_desktop.cli import doctor, files, keeping, reading, sharing, writing
+from catalog_desktop.cli import doctor, files, keeping, keys, reading, sharing, writing
 from catalog_desktop.cli.arguments import parse_words
 from catalog_desktop.cli.context import Context
 from catalog_desktop.cli.documents import error_document
@@ -57,7 +57,7 @@ COMMANDS = {
 }
 
 
-PROFILE_COMMANDS = {"profiles": sharing.profiles, "sign-in": sharing.sign_in, "copy": sharing.copy}
+PROFILE_COMMANDS = {"profiles": sharing.profiles, "sign-in": sharing.sign_in, "copy": sharing.copy, "keys": keys.keys}
 """Commands that open the catalogs that they need themselves."""
 
 
