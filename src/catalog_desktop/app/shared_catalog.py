@@ -33,11 +33,16 @@ from catalog_desktop.config.secrets import Secret, Secrets
 from catalog_desktop.domain.errors import NotPermitted
 from catalog_desktop.exchange.sample_pictures import sample_picture
 from catalog_desktop.ports.catalog_ports import CatalogPorts
+from catalog_desktop.projector.pace import Pace
 from catalog_desktop.projector.progress_hub import ProgressHub
 from catalog_desktop.projector.projector_thread import ProjectorThread
 from catalog_desktop.projector.sources import ProjectionPorts
 
 _SIGN_IN_S = 20.0
+
+SHARED_PACE = Pace(batch=0.5, smallest_batch=500, largest_batch=5_000)
+"""A request to Meilisearch takes some 60 ms whatever it carries, so that many small ones would take ten times as long; an
+edit waits for half a second of bulk work at most."""
 
 
 @asynccontextmanager
@@ -54,7 +59,7 @@ async def own_shared_catalog(profile: Profile, *, purpose: str = "") -> AsyncIte
         ports = await stack.enter_async_context(shared_ports(profile))
         progress = ProgressHub()
         holder = f"{projector_name()} {profile.name}" if cloud.projects else None
-        projector = ProjectorThread(lambda: shared_projection(cloud, secrets), holder, progress)
+        projector = ProjectorThread(lambda: shared_projection(cloud, secrets), holder, progress, SHARED_PACE)
         projector.start()
         stack.push_async_callback(asyncio.to_thread, projector.stop)
         await asyncio.to_thread(projector.wait_until_running, 10.0)
@@ -112,7 +117,7 @@ async def firestore_connection(cloud: CloudSettings, secrets: Secrets) -> AsyncI
     settings = FirestoreSettings(where.project, where.database, where.emulator or None)
     async with AsyncExitStack() as stack:
         if settings.emulator is not None:
-            connection = FirestoreConnection(settings, lambda: None)
+            connection = FirestoreConnection(settings, lambda: "owner")  # whom the emulator lets do everything
         else:
             token = await asyncio.to_thread(_renewed_token, cloud, secrets)
             stack.push_async_callback(asyncio.to_thread, token.close)

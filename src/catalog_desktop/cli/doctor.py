@@ -12,6 +12,7 @@ from contextlib import closing
 from catalog_desktop.app.catalog import check_catalog
 from catalog_desktop.app.connections import ProfileConnections
 from catalog_desktop.cli.context import Context
+from catalog_desktop.cli.documents import iso
 from catalog_desktop.cli.report import DONE, FAILED
 from catalog_desktop.config.connection import TypedConnection
 from catalog_desktop.domain.errors import CatalogError
@@ -68,11 +69,12 @@ async def _catalog(context: Context) -> AsyncIterator[Finding]:
             yield finding
     for shop in await context.ports.shops.list_shops():
         control = await context.ports.control.load(shop.id)
-        behind = await context.ports.feed.position(shop.id) - control.position
+        is_behind = await context.ports.feed.position(shop.id) > control.position
+        since = f"since {iso(control.position_at)}" if control.position_at else "from the beginning"
         yield Finding(
             f"search of {shop.name}",
-            behind <= 0 or context.owned is None,
-            "up to date" if behind <= 0 else f"{behind} changes behind; open the window or run `reindex`",
+            not is_behind or context.owned is None,
+            f"behind {since}; open the window or run `reindex`" if is_behind else "up to date",
         )
         letters = await context.ports.control.dead_letters(shop.id)
         yield Finding(f"dead letters of {shop.name}", not letters, f"{len(letters)} products are not searchable")

@@ -11,6 +11,7 @@ History and deleted products stay behind.
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -122,11 +123,12 @@ class ShopCopy:
         """The source's live products in the order of their ids, with costs."""
         async for page in self._source.feed.scan(self._shop.id, after, page_size=_PAGE):
             if page:
-                yield [await self._with_costs(self._source, product) for product in page]
+                yield await asyncio.gather(*(self._with_costs(self._source, product) for product in page))
 
     async def _held(self, page: Sequence[Product]) -> dict[str, Product]:
         changes = await self._target.feed.read(self._shop.id, [product.id for product in page])
-        return {change.product.id: await self._with_costs(self._target, change.product) for change in changes}
+        held = await asyncio.gather(*(self._with_costs(self._target, change.product) for change in changes))
+        return {product.id: product for product in held}
 
     async def _with_costs(self, ports: CatalogPorts, product: Product) -> Product:
         """Costs lie apart from the product in some stores, and do not come with its changes."""
