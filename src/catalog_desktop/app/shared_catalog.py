@@ -41,8 +41,8 @@ from catalog_desktop.projector.sources import ProjectionPorts
 _SIGN_IN_S = 20.0
 
 SHARED_PACE = Pace(batch=0.5, smallest_batch=500, largest_batch=5_000)
-"""A request to Meilisearch takes some 60 ms whatever it carries, so that many small ones would take ten times as long; an
-edit waits for half a second of bulk work at most."""
+"""A request to Meilisearch takes some 60 ms whatever it carries, so that many small ones would take ten times as long;
+an edit waits for half a second of bulk work at most."""
 
 
 @asynccontextmanager
@@ -127,9 +127,10 @@ async def firestore_connection(cloud: CloudSettings, secrets: Secrets) -> AsyncI
         yield connection
 
 
-async def search_connection(cloud: CloudSettings, secrets: Secrets, secret: Secret) -> Connection:
-    """The search server under one of the profile's keys. Raises NotPermitted when nobody has told that key."""
-    key = await asyncio.to_thread(secrets.get, secret)
+async def search_connection(cloud: CloudSettings, secrets: Secrets, secret: Secret, typed: str = "") -> Connection:
+    """The search server under the key that was typed, or one of the profile's. Raises NotPermitted when there is none,
+    and BadUsage for an address at which keys are not safe."""
+    key = typed or await asyncio.to_thread(secrets.get, secret)
     if not key:
         what = "search key" if secret is Secret.SEARCH_KEY else "projector's key"
         raise NotPermitted(
