@@ -120,6 +120,33 @@ def test_what_is_kept_when_a_plan_is_cut_short_is_exact_and_taken_on(
         index.close_writer()
 
 
+def segments(connection: sqlite3.Connection) -> int:
+    (count,) = connection.execute("SELECT count(DISTINCT segid) FROM words_idx").fetchone()
+    return int(count)
+
+
+def test_tidying_merges_the_full_text_table_once_it_is_worth_it(tmp_path: Path) -> None:
+    file = IndexFile(tmp_path / "index-1.sqlite")
+    file.create()
+    index = OpenIndex(file, lambda _done, _total: None)
+    try:
+        for number in range(3):
+            index.apply(batch_of(number))
+        connection = index.writer()
+        found = full_text(connection, WordKey("a", prefix=True, title=False))
+        assert segments(connection) > 1
+        index.tidy(lambda: False)
+        index.tidy()
+        assert segments(connection) == 1
+        assert full_text(connection, WordKey("a", prefix=True, title=False)) == found
+        connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+        index.apply(IndexBatch(batch_of(3).documents[:1]))
+        index.tidy()
+        assert segments(connection) == 2
+    finally:
+        index.close_writer()
+
+
 def test_a_failed_batch_leaves_the_index_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = IndexFile(tmp_path / "index-1.sqlite")
     file.create()

@@ -120,7 +120,7 @@ class ColumnsDraft:
         while len(self._blocks) * _BLOCK < self._size:
             self._blocks.append(np.full((self._width, _BLOCK), ABSENT, dtype=np.int64))
         numbers = slots // _BLOCK
-        for number in np.unique(numbers):
+        for number in set(numbers.tolist()):
             here = numbers == number
             block = self._blocks[number].copy()
             block[:, slots[here] % _BLOCK] = values[here].T

@@ -38,14 +38,14 @@ class FacetCounter:
         listed = _children(names, request.under) if facet == "category" else list(names)
         count_of = self._counter(facet)
         counted = sorted((-count, key) for key in listed if (count := count_of(key)))
-        top = (FacetCount(self._spelling(facet, key), -negative) for negative, key in counted[: request.limit])
+        top = (FacetCount(self._spelling(facet, names[key]), -less) for less, key in counted[: request.limit])
         chosen = (self._chosen(facet, value, count_of) for value in _with_ancestors(facet, choice))
         return tuple(in_order(dict.fromkeys([*top, *chosen])))
 
     def found(self, facet: str, finds: Callable[[str], bool]) -> list[FacetCount]:
         """All values of a facet that `finds` accepts and that count anything."""
         count_of = self._counter(facet)
-        spellings = ((self._spelling(facet, key), key) for key in self._names(facet))
+        spellings = ((self._spelling(facet, own), key) for key, own in self._names(facet).items())
         counted = ((spelling, count_of(key)) for spelling, key in spellings if finds(spelling))
         return in_order(FacetCount(spelling, count) for spelling, count in counted if count)
 
@@ -76,8 +76,8 @@ class FacetCounter:
         others = self.filters.variants(without=facet) if is_variant_facet(facet) else None
         within = self._within(facet)
         if others is None:
-            name, with_value = facet_name(facet), self.version.with_value
-            return lambda key: with_value(name, key).intersection_cardinality(within)
+            with_values = self.version.with_values(facet_name(facet))
+            return lambda key: with_values[key].intersection_cardinality(within)
         return self._same_variant_counter(facet_name(facet), within)(others.first & within, others.more)
 
     def _same_variant_counter(self, facet: str, within: BitMap) -> Callable[[BitMap, BitMap], Callable[[str], int]]:
@@ -99,9 +99,8 @@ class FacetCounter:
     def _names(self, facet: str) -> Mapping[str, tuple[str, ...]]:
         return self.version.names.get(facet_name(facet), {})
 
-    def _spelling(self, facet: str, key: str) -> str:
+    def _spelling(self, facet: str, spellings: tuple[str, ...]) -> str:
         """The spelling that most products have; of several the first in order."""
-        spellings = self._names(facet)[key]
         if len(spellings) == 1:
             return spellings[0]
         values, name = self.version.values, facet_name(facet)
@@ -109,9 +108,8 @@ class FacetCounter:
 
     def _chosen(self, facet: str, value: str, count_of: Callable[[str], int]) -> FacetCount:
         key = collation_key(value)
-        return (
-            FacetCount(self._spelling(facet, key), count_of(key)) if key in self._names(facet) else FacetCount(value, 0)
-        )
+        spellings = self._names(facet).get(key)
+        return FacetCount(self._spelling(facet, spellings), count_of(key)) if spellings else FacetCount(value, 0)
 
 
 def _children(names: Mapping[str, tuple[str, ...]], under: str | None) -> list[str]:

@@ -58,10 +58,21 @@ class IndexVersion:
     more: Mapping[FacetValue, BitMap] = field(default_factory=dict)
     kept: KeptWords = field(default_factory=KeptWords)
     changes: tuple[tuple[int, BitMap], ...] = ()
+    _by_key: dict[str, Mapping[str, BitMap]] = field(default_factory=dict, init=False, repr=False)
+
+    def with_values(self, facet: str) -> Mapping[str, BitMap]:
+        """The products with each value of a facet, in any spelling, by collation key. Not to be changed."""
+        sets = self._by_key.get(facet)
+        if sets is None:
+            sets = {key: self._with_any(facet, spellings) for key, spellings in self.names.get(facet, {}).items()}
+            self._by_key[facet] = sets
+        return sets
 
     def with_value(self, facet: str, key: str) -> BitMap:
         """The products with a facet value in any spelling. Not to be changed."""
-        spellings = self.names.get(facet, {}).get(key, ())
+        return self._with_any(facet, self.names.get(facet, {}).get(key, ()))
+
+    def _with_any(self, facet: str, spellings: Sequence[str]) -> BitMap:
         if len(spellings) == 1:
             return self.values[facet, spellings[0]]
         return union(self.values[facet, spelling] for spelling in spellings)

@@ -15,6 +15,7 @@ from catalog_desktop.adapters.embedded.search.kept_words_plan import planned
 from catalog_desktop.adapters.embedded.search.loading import Progress, applied_number, caught_up, load
 from catalog_desktop.adapters.embedded.search.orders import Orders
 from catalog_desktop.adapters.embedded.search.search_cache import SearchCache
+from catalog_desktop.adapters.embedded.search.segments import merge_some
 from catalog_desktop.adapters.embedded.search.version_snapshot import save_snapshot
 from catalog_desktop.adapters.embedded.search.vocabulary import Vocabulary
 from catalog_desktop.adapters.embedded.sqlite_errors import translated
@@ -128,13 +129,17 @@ class OpenIndex:
                 connection.execute("ROLLBACK")
 
     def tidy(self, has_time: Callable[[], bool] = lambda: True) -> None:
-        """What makes later searches and the next start quick: kept words, checkpoint, snapshot. Stops when there is
-        no more time, and may be interrupted; words that are kept by then stay so."""
-        version = self.load()
+        """What makes later searches and the next start quick: kept words, merged segments, checkpoint, snapshot.
+        Stops when there is no more time, and may be interrupted; what is done by then stays so."""
+        version, connection = self.load(), self.writer()
         with translated(self.file.path.name):
-            for kept in planned(self.writer(), version):
+            for kept in planned(connection, version):
                 with self._switching:
                     version = self._version = replace(version, kept=kept)
+                if not has_time():
+                    return
+            while merge_some(connection):
+                self._checkpoint_when_long(connection)
                 if not has_time():
                     return
         self.save(version)

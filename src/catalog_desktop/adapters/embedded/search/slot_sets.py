@@ -23,10 +23,10 @@ _COOKIE_WITHOUT_RUNS = 12346
 
 
 def bitmap_of(slots: Slots) -> BitMap:
-    """The set of ascending slots."""
+    """The set of slots, in whichever order."""
     if len(slots) <= _FEW:
         return BitMap(array.array("I", slots.astype(np.uint32, copy=False).tobytes()))
-    mask = np.zeros(int(slots[-1]) + 1, dtype=np.bool_)
+    mask = np.zeros(int(slots.max()) + 1, dtype=np.bool_)
     mask[slots] = True
     return bitmap_of_mask(mask)
 
@@ -89,10 +89,7 @@ def numbers_in(text: str | None) -> NDArray[np.int64]:
 
 def bitmap_of_text(text: str | None) -> BitMap:
     """The set of the slots that `group_concat` joined, in whichever order."""
-    slots = numbers_in(text).astype(np.uint32)
-    if len(slots) > 1 and not bool(np.all(slots[1:] > slots[:-1])):
-        slots = np.unique(slots)
-    return bitmap_of(slots)
+    return bitmap_of(numbers_in(text).astype(np.uint32))
 
 
 def union(sets: Iterable[BitMap]) -> BitMap:

@@ -53,12 +53,14 @@ class Vocabulary:
         the same letter; of the others only those in which nothing else is wrong are.
         """
         initial = self._by_letter.get(typed[0])
-        candidates = set(initial.near(typed, limit, is_prefix=is_prefix)) if initial else set()
+        near = initial.near(typed, limit, is_prefix=is_prefix) if initial else {}
         if limit >= 2:
-            candidates.update(self._other_first_letter(typed, is_prefix=is_prefix))
-        distance = prefix_distance_within if is_prefix else edit_distance_within
-        found = ((word, distance(typed, word, limit)) for word in candidates)
-        return {word: typos for word, typos in found if typos is not None}
+            distance = prefix_distance_within if is_prefix else edit_distance_within
+            for word in self._other_first_letter(typed, is_prefix=is_prefix):
+                typos = None if word in near else distance(typed, word, limit)
+                if typos is not None:
+                    near[word] = typos
+        return near
 
     def _other_first_letter(self, typed: str, *, is_prefix: bool) -> Iterator[str]:
         """Words that one typo at their very beginning makes into the typed one: a letter too many, swapped, too few or
@@ -84,14 +86,17 @@ class _Initial:
     def add(self, word: str) -> None:
         self._unsorted.append(word)
 
-    def near(self, typed: str, limit: int, *, is_prefix: bool) -> Iterator[str]:
+    def near(self, typed: str, limit: int, *, is_prefix: bool) -> dict[str, int]:
+        """Those within the limit of a typed word that begins with the letter, too, with their distances."""
         self._sort()
         if not is_prefix:
-            yield from _within(typed, self._sorted, limit)
-            return
+            return dict(_within(typed, self._sorted, limit))
+        near: dict[str, int] = {}
         for length in range(max(len(typed) - limit, 1), len(typed) + limit + 1):
-            for beginning in _within(typed, self._beginnings_of(length), limit):
-                yield from self.beginning_with(beginning)
+            for beginning, distance in _within(typed, self._beginnings_of(length), limit):
+                for word in self.beginning_with(beginning):
+                    near[word] = min(distance, near.get(word, distance))
+        return near
 
     def beginning_with(self, beginning: str) -> list[str]:
         self._sort()
@@ -114,5 +119,7 @@ def _has_digit(word: str) -> bool:
     return bool(_ASCII_DIGIT.search(word)) if word.isascii() else any(map(str.isdigit, word))
 
 
-def _within(typed: str, words: list[str], limit: int) -> Iterator[str]:
-    return (word for word, _, _ in extract(typed, words, scorer=OSA.distance, score_cutoff=limit, limit=None))
+def _within(typed: str, words: list[str], limit: int) -> Iterator[tuple[str, int]]:
+    """Optimal string alignment distances, which is what `domain.typos` counts between words that begin alike."""
+    found = extract(typed, words, scorer=OSA.distance, score_cutoff=limit, limit=None)
+    return ((word, int(distance)) for word, distance, _ in found)
