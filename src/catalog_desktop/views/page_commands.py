@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from catalog_desktop.views.bulk.bulk_commands import BulkCommands
+from catalog_desktop.views.bulk.cell_commands import CellCommands
 from catalog_desktop.views.commands.actions import ActionTable
 from catalog_desktop.views.commands.appearance_commands import AppearanceCommands
 from catalog_desktop.views.commands.catalog_commands import CatalogCommands
@@ -58,6 +59,7 @@ class PageCommands:
         self.queries = QueryCommands(desk, parts.search, reads, parts.grid.restore_place, page)
         self.undo = UndoCommands(desk, parts.writes, shelf, parts.say, page)
         self.bulk = BulkCommands(desk, parts.writes, shelf, parts.say, page)
+        self.cells = CellCommands(desk, parts.grid.cells, parts.writes, shelf, parts.say, page)
         self.search = SearchCommands(desk, services.search, reads, shelf, page)
         self.shops = ShopCommands(desk.shop, desk.ports.shops, services.search, reads, exits.open_shop, page)
         self.files = FileCommands(desk, services, reads, page)
@@ -68,7 +70,7 @@ class PageCommands:
         program = ProgramCommands(reads, lambda: exits.leave(Leaving()), page)
         groups = (self.products, self.queries, self.undo, self.search, self.shops, self.files, self.view, self.grid)
         handlers: dict[str, Callable[[], object]] = {}
-        for group in (*groups, self.catalog, self.connections, program, appearance):
+        for group in (*groups, self.cells, self.catalog, self.connections, program, appearance):
             handlers |= group.handlers()
         self.actions = ActionTable(page, handlers, can_write=services.can_write)
         if services.can_write:
@@ -110,6 +112,7 @@ class PageCommands:
         parts.grid.open_wanted.connect(open_product)
         parts.grid.typed.connect(parts.entry.begin)
         parts.grid.said.connect(parts.toast.show_message)
+        parts.grid.paste_wanted.connect(self.cells.paste)
         parts.grid.bulk_requested.connect(lambda command: self.bulk.handlers()[command]())
         self.grid.connect_links(open_product, self._show_refused, self.undo.undo_deletion)
 

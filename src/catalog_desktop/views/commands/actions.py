@@ -32,7 +32,7 @@ class ActionSpec:
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("new_product", "New product", ("Ctrl+N",), writes=True),
     ActionSpec("edit", "Edit product", ("Ctrl+E",), writes=True),
-    ActionSpec("duplicate", "Duplicate product", ("Ctrl+D",), writes=True),
+    ActionSpec("duplicate", "Duplicate product", ("Ctrl+Shift+D",), writes=True),
     ActionSpec("next_pane", "Next part of the window", ("F6",)),
     ActionSpec("previous_pane", "Previous part of the window", ("Shift+F6",)),
     ActionSpec("whole_query", "Show the whole query as text", ("Ctrl+L",), "search", "search"),
@@ -40,6 +40,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("forward", "Forward", ("Alt+Right",), "search", "arrow-right"),
     ActionSpec("undo", "Undo", ("Ctrl+Z",), "edit", "undo-2", writes=True),
     ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "edit", "redo-2", writes=True),
+    ActionSpec(
+        "fill_down", "Fill the current cell into the ticked rows", ("Ctrl+D",), "edit", "arrow-down", writes=True
+    ),
     ActionSpec("deleted", "Deleted products", (), "edit", "archive-restore", writes=True),
     ActionSpec("import", "Import…", ("Ctrl+I",), "files", "file-down", writes=True),
     ActionSpec("export", "Export…", ("Ctrl+Shift+E",), "files", "file-up"),

@@ -17,6 +17,7 @@ from catalog_desktop.views.tasks import TaskOwner
 _OTHER_KEYS = (
     ("Search", "Ctrl+F"),
     ("Into a message at the foot", "F8"),
+    ("Paste cells from a spreadsheet", "Ctrl+V"),
     ("Exclude a value in the filters", "-"),
 )
 

@@ -27,6 +27,7 @@ class GridKeys(QObject):
     tick_wanted = Signal(bool)
     tick_all_wanted = Signal()
     copy_wanted = Signal()
+    paste_wanted = Signal()
     delete_wanted = Signal()
 
     def __init__(self, view: GridView, model: GridModel, current: CurrentRow) -> None:
@@ -63,6 +64,8 @@ class GridKeys(QObject):
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_wanted.emit()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.tick_all_wanted.emit()
         elif modifiers == Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_E:

@@ -14,6 +14,7 @@ from catalog_desktop.domain.paths import JsonValue
 from catalog_desktop.session.query_session import Place
 from catalog_desktop.session.shop_desk import READ_ONLY, ShopDesk
 from catalog_desktop.views.grid.cell_editing import CellEditing
+from catalog_desktop.views.grid.cell_range import CellRange
 from catalog_desktop.views.grid.cell_words import CellWords
 from catalog_desktop.views.grid.columns import COLUMNS
 from catalog_desktop.views.grid.current_row import CurrentRow
@@ -44,6 +45,7 @@ class ProductGrid(QWidget):
     """The products of the result on screen, made for a desk; `table` is the view, which has the focus.
 
     `current_changed(product id or None)`; `open_wanted(product id, tab or None)` for the product's dialog;
+    `paste_wanted` for the clipboard's text from the current cell on, which `cells` tells apart;
     `bulk_requested(command)` for what is ticked: `price`, `stock`, `status`, `category`, `tags` or `delete`;
     `link_clicked(product id, words)` for *Retry*, *Discard*, *Compare*, *Why?*, *Undo* (`RowAction`); `typed(text)`
     for the search box; `said(text)` for a message; `sort_changed(column's key)`; `columns_changed` when they have been
@@ -52,6 +54,7 @@ class ProductGrid(QWidget):
 
     current_changed = Signal(object)
     open_wanted = Signal(str, object)
+    paste_wanted = Signal()
     bulk_requested = Signal(str)
     link_clicked = Signal(str, str)
     typed = Signal(str)
@@ -78,6 +81,7 @@ class ProductGrid(QWidget):
         self.table.use_head(self._head)
         self._columns = self._head.arrange()
         self.editing = CellEditing(desk, self.table, self._model, self._current, (self._reads, self._writes))
+        self.cells = CellRange(desk, self.table, self._model, self._current)
         self._keys = GridKeys(self.table, self._model, self._current)
         self._mouse = GridMouse(self.table, self._model, self._painter)
         self._loader = PageLoader(desk, self.table, self._model, self._reads)
@@ -165,6 +169,7 @@ class ProductGrid(QWidget):
         keys.tick_wanted.connect(self._tick_current)
         keys.tick_all_wanted.connect(self._ticking.tick_all)
         keys.copy_wanted.connect(self.copy_rows)
+        keys.paste_wanted.connect(self.paste_wanted)
         keys.delete_wanted.connect(self._delete_current)
         mouse.tick_wanted.connect(lambda product_id, to_here: self._ticking.toggle(product_id, to_here=to_here))
         mouse.action_wanted.connect(self._act)

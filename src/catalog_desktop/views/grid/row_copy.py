@@ -22,12 +22,13 @@ async def rows_as_text(desk: ShopDesk, words: CellWords, ids: Sequence[str], col
     titles = [COLUMNS[section].title for section in columns if section != TICK]
     lines = ["\t".join(titles)]
     for start in range(0, len(ids), _AT_A_TIME):
-        rows = await _rows(desk, ids[start : start + _AT_A_TIME])
+        rows = await rows_of(desk, ids[start : start + _AT_A_TIME])
         lines += ["\t".join(words.plain(key, row) for key in keys) for row in rows]
     return "\n".join(lines) + "\n", len(lines) - 1
 
 
-async def _rows(desk: ShopDesk, ids: Sequence[str]) -> list[GridRow]:
+async def rows_of(desk: ShopDesk, ids: Sequence[str]) -> list[GridRow]:
+    """The rows of products, in this order; those that are not on screen are asked for."""
     known = {key: GridRow(shown) for key in ids if (shown := desk.result.product(key)) is not None}
     unknown = [key for key in ids if key not in known]
     if unknown:

@@ -110,7 +110,7 @@ class StockEditor(QFrame):
                 self._say(str(error), "bad")
                 field.box.setFocus(Qt.FocusReason.OtherFocusReason)
                 return False
-            moves += _moves(field, edit)
+            moves += stock_moves(field.variant_id, field.location_id, field.seen, edit)
         if not self._fields:
             return False
         self.committed.emit(self.target, stock_changeset(self.target.product_id, moves), move)
@@ -235,9 +235,8 @@ class StockEditor(QFrame):
             self.cancelled.emit()
 
 
-def _moves(field: _Field, edit: StockEdit) -> list[StockMove]:
+def stock_moves(variant_id: str, location_id: str, seen: int | None, edit: StockEdit) -> list[StockMove]:
+    """What has to be written where `seen` pieces were; nothing when there are as many already."""
     if edit.by is not None:
-        return [StockDelta(field.variant_id, field.location_id, edit.by)] if edit.by else []
-    if edit.on_hand == field.seen:
-        return []
-    return [StockCount(field.variant_id, field.location_id, field.seen, edit.on_hand)]
+        return [StockDelta(variant_id, location_id, edit.by)] if edit.by else []
+    return [] if edit.on_hand == seen else [StockCount(variant_id, location_id, seen, edit.on_hand)]
