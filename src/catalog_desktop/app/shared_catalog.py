@@ -130,7 +130,8 @@ async def firestore_connection(cloud: CloudSettings, secrets: Secrets) -> AsyncI
 async def search_connection(cloud: CloudSettings, secrets: Secrets, secret: Secret, typed: str = "") -> Connection:
     """The search server under the key that was typed, or one of the profile's. Raises NotPermitted when there is none,
     and BadUsage for an address at which keys are not safe."""
-    key = typed or (await asyncio.to_thread(secrets.get, secret)) or ""
+    kept = await asyncio.to_thread(secrets.get, secret)
+    key = typed or kept
     if not key:
         what = "search key" if secret is Secret.SEARCH_KEY else "projector's key"
         raise NotPermitted(

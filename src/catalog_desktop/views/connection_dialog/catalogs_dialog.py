@@ -27,6 +27,7 @@ class CatalogsDialog(QDialog):
         self._profiles = tuple(profiles)
         self.list = QListWidget()
         self.list.setAccessibleName("Catalogs")
+        self.list.setObjectName("catalogs")
         self.open_button = Button("Open", ButtonKind.PRIMARY)
         self.new_button = Button("New connection…")
         self.edit_button = Button("Edit connection…")
