@@ -78,6 +78,11 @@ class FaultProxy:
         if fault is Fault.REFUSE:
             self.cut_all()
 
+    @property
+    def open_connections(self) -> int:
+        """How many connections are open."""
+        return len(self._connections)
+
     def cut_all(self) -> None:
         """End the connections that are open."""
         self._do(self._cut_all())

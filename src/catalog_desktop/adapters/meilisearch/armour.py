@@ -18,6 +18,7 @@ MAX_BYTES = 460
 """What fits into a facet value of the server, with a little to spare."""
 
 _UNSAFE = re.compile(r"[^a-z0-9.,'()&/_=>:;*+\[\]|#$%?{}-]")
+_UNSAFE_WORD = re.compile(r"[^a-z0-9. ]")
 _ESCAPED = re.compile(r"~([0-9a-f]+)~")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _ORDERED = str.maketrans(
@@ -30,6 +31,18 @@ _ORDERED = str.maketrans(
 def armoured(text: str) -> str:
     """Injective, and a beginning of the text gives a beginning of the result."""
     return _UNSAFE.sub(lambda match: _character(match[0]), text)
+
+
+def armoured_words(text: str) -> list[str]:
+    """The words of a text, each armoured."""
+    return _UNSAFE_WORD.sub(lambda match: _character(match[0]), text).split()
+
+
+def cut(armoured_text: str) -> str:
+    """What the server would keep of a text: it does so with documents, and not with filters."""
+    if len(armoured_text) <= MAX_BYTES // 4:
+        return armoured_text
+    return armoured_text.encode()[:MAX_BYTES].decode(errors="ignore")
 
 
 def readable(armoured_text: str) -> str:

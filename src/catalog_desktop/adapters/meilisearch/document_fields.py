@@ -25,11 +25,21 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from itertools import chain
+from typing import Any, NamedTuple
 
 import orjson
 
-from catalog_desktop.adapters.meilisearch.armour import MAX_BYTES, armoured, exact, ordered
+from catalog_desktop.adapters.meilisearch.armour import (
+    MAX_BYTES,
+    armoured,
+    armoured_words,
+    cut,
+    exact,
+    ordered,
+    readable,
+)
 from catalog_desktop.adapters.meilisearch.index_version import APPLIED
 from catalog_desktop.domain.categories import levels
 from catalog_desktop.domain.collation import collation_key
@@ -50,6 +60,8 @@ DEEPEST_LEVEL = 9
 """Levels of category paths counted apart; deeper ones are counted together with this."""
 
 _OFFSET = 2**53
+_CACHED_LENGTH = 60
+_BETWEEN_GROUPS = f" {BREAK} "
 
 
 def to_fields(document: Document, applied: int) -> dict[str, Any]:
@@ -68,7 +80,7 @@ def to_fields(document: Document, applied: int) -> dict[str, Any]:
         "variant_count": len(document.variants),
         "variants": list(_variants(document.variants)) if len(document.variants) > 1 else [],
         "order": _order(document),
-        "code_ends": [armoured(code_key(code)[::-1])[:MAX_BYTES] for code in _codes(document, CODE_FIELDS)],
+        "code_ends": [cut(armoured(key[::-1])) for key in _code_keys(document, CODE_FIELDS)],
         **_text_fields(document),
     }
 
@@ -86,6 +98,7 @@ def document_of(fields: Mapping[str, Any]) -> Document:
     return Document(**record)
 
 
+@lru_cache(maxsize=16_384)
 def facet_key(facet: str, value: str) -> str:
     """The one of `keys` that a document has when it has the value in the facet."""
     return f"{armoured(facet_name(facet))} {exact(collation_key(value))}"
@@ -111,55 +124,68 @@ def variant_number(slot: int, kind: str, number: int) -> str:
     return f"{slot} ={kind} {min(max(number, -_OFFSET), _OFFSET) + _OFFSET:014x}"
 
 
-def field_tokens(document: Document, field: str) -> list[str]:
-    """The tokens of one search field."""
-    return f" {BREAK} ".join(map(index_text, search_texts(document, field))).split()
+class _Indexed(NamedTuple):
+    """What is indexed of a text: its armoured words and windows, and the plain words that typos may find."""
+
+    words: list[str]
+    windows: list[str]
+    near: list[str]
 
 
 def _text_fields(document: Document) -> dict[str, list[str]]:
-    by_field = {field: field_tokens(document, field) for field in SEARCH_FIELDS}
-    tokens = dict.fromkeys(token for own in by_field.values() for token in own if token != BREAK)
-    title = dict.fromkeys(token for token in by_field["title"] if token != BREAK)
-    windows = dict.fromkeys(window for own in by_field.values() for window in _windows(own))
+    title = _indexed(document.title)
+    others = [_indexed_text(text) for field in SEARCH_FIELDS[1:] for text in search_texts(document, field)]
+    texts = [title, *others]
     return {
-        "words": [armoured(token)[:MAX_BYTES] for token in tokens],
-        "windows": list(windows),
-        "title_words": [armoured(token)[:MAX_BYTES] for token in title],
-        "title_windows": list(dict.fromkeys(_windows(by_field["title"]))),
-        "near": [token for token in tokens if may_be_near(token)],
+        "words": list(dict.fromkeys(chain.from_iterable(text.words for text in texts))),
+        "windows": list(dict.fromkeys(chain.from_iterable(text.windows for text in texts))),
+        "title_words": list(dict.fromkeys(title.words)),
+        "title_windows": list(dict.fromkeys(title.windows)),
+        "near": list(dict.fromkeys(chain.from_iterable(text.near for text in texts))),
     }
 
 
-def may_be_near(token: str) -> bool:
+def _indexed_text(text: str) -> _Indexed:
+    """Brands, tags, colours and the like come again and again; titles and descriptions do not."""
+    return _indexed_again(text) if len(text) <= _CACHED_LENGTH else _indexed(text)
+
+
+def _indexed(text: str) -> _Indexed:
+    found = _Indexed([], [], [])
+    for group in index_text(text).split(_BETWEEN_GROUPS):
+        words = armoured_words(group)
+        windows = (window_text(words[start : start + WINDOW]) for start in range(len(words) - 1))
+        found.words.extend(map(cut, words))
+        found.windows.extend(map(cut, windows))
+        found.near.extend(filter(may_be_near, group.split()))
+    return found
+
+
+_indexed_again = lru_cache(maxsize=16_384)(_indexed)
+
+
+def may_be_near(word: str) -> bool:
     """Whether a word of a document can be found by one with a typo."""
-    is_long = len(token) >= MIN_LETTERS_FOR_ONE - 1 and len(token.encode()) <= MAX_BYTES
-    return is_long and not any(character.isdigit() for character in token)
+    if len(word) < MIN_LETTERS_FOR_ONE - 1 or len(word) > MAX_BYTES // 4:
+        return False
+    return word.isalpha() or not any(character.isdigit() for character in word)
 
 
-def _windows(tokens: Sequence[str]) -> Iterator[str]:
-    safe = [armoured(token) for token in tokens]
-    for start in range(len(safe) - 1):
-        window = safe[start : start + WINDOW]
-        if BREAK in window:
-            window = window[: window.index(BREAK)]
-        if len(window) > 1:
-            yield window_text(window)[:MAX_BYTES]
+def window_text(armoured_words: Sequence[str]) -> str:
+    """Words as a window holds them, an end behind each."""
+    return "!".join(armoured_words) + "!"
 
 
-def window_text(armoured_tokens: Sequence[str]) -> str:
-    """Tokens as a window holds them: a blank after each, in a form that is not trimmed."""
-    return "".join(f"{token}!" for token in armoured_tokens)
-
-
-def _codes(document: Document, fields: Iterable[str]) -> Iterable[str]:
-    return dict.fromkeys(code for field in fields for code in codes(document, field))
+def _code_keys(document: Document, fields: Iterable[str]) -> Iterable[str]:
+    """The codes of some fields without separators, but for those that are nothing else."""
+    return dict.fromkeys(key for field in fields for code in codes(document, field) if (key := code_key(code)))
 
 
 def _keys(document: Document) -> Iterator[str]:
     yield fact_key("id", document.id)
     yield fact_key("currency", document.currency)
-    yield from (fact_key("sku", normalise_sku(sku)) for sku in _codes(document, ("sku",)))
-    yield from (fact_key("code", code_key(code)) for code in _codes(document, ("sku", "barcode")))
+    yield from (fact_key("sku", normalise_sku(sku)) for sku in codes(document, "sku"))
+    yield from (fact_key("code", key) for key in _code_keys(document, ("sku", "barcode")))
     for facet, value in _facet_values(document):
         yield facet_key(facet, value)
 
@@ -254,5 +280,5 @@ def stock_values(digits: Mapping[str, int]) -> dict[str, int]:
     sums: Counter[str] = Counter()
     for digit, count in digits.items():
         currency, _, place = digit.rpartition(" ")
-        sums[currency] += (-count if place[0] == "-" else count) << int(place.lstrip("-"))
+        sums[readable(currency)] += (-count if place[0] == "-" else count) << int(place.lstrip("-"))
     return dict(sums)

@@ -146,12 +146,14 @@ class MeilisearchReadModel:
         async def ask() -> _T:
             for _ in range(_TRIES):
                 known = self._known.get(shop_id)
+                rounds = Rounds(self._client, self._names.live(shop_id), known.state if known else None)
                 try:
-                    return await answer(
-                        Rounds(self._client, self._names.live(shop_id), known.state if known else None), shop
-                    )
+                    found = await answer(rounds, shop)
+                    self._known.setdefault(shop_id, _Known(await rounds.state()))
                 except IndexChanged as change:
                     self._known[shop_id] = _Known(change.now)
+                else:
+                    return found
             raise StoreUnavailable("Products are changing faster than they can be searched. Try again in a moment.")
 
         return await self._thread.run(ask())

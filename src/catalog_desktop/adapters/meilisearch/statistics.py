@@ -21,8 +21,7 @@ async def product_stats(rounds: Rounds) -> ProductStats:
     (answer,) = await rounds.ask(counting(EVERYTHING, *(f"facets.{facet}" for facet in _FACETS)))
     distributions: Mapping[str, Mapping[str, int]] = answer["facetDistribution"]
     statuses, availabilities, missing, problems, digits = (
-        {readable(value): count for value, count in distributions.get(f"facets.{facet}", {}).items()}
-        for facet in _FACETS
+        distributions.get(f"facets.{facet}", {}) for facet in _FACETS
     )
     return ProductStats(
         index_version=(await rounds.state()).version,
@@ -32,5 +31,5 @@ async def product_stats(rounds: Rounds) -> ProductStats:
         low_stock=availabilities.get(Availability.LOW, 0),
         stock_value={currency: value for currency, value in sorted(stock_values(digits).items()) if value},
         missing={code: missing.get(code, 0) for code in MISSING},
-        problems=dict(sorted(problems.items())),
+        problems=dict(sorted((readable(code), count) for code, count in problems.items())),
     )

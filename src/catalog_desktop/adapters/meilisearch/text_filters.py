@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from catalog_desktop.adapters.meilisearch.armour import MAX_BYTES, armoured
+from catalog_desktop.adapters.meilisearch.armour import armoured, cut
 from catalog_desktop.adapters.meilisearch.document_fields import WINDOW, fact_key, window_text
 from catalog_desktop.adapters.meilisearch.filter_language import (
     Filter,
@@ -85,13 +85,13 @@ def found_as_typed(term: Term) -> Filter:
     ending = code_key(term.text)
     forms = [_form(form, "words", "windows") for form in term.forms]
     if not term.quoted and len(ending) >= MIN_CODE_ENDING:
-        forms.append(begins("code_ends", armoured(ending[::-1])[:MAX_BYTES]))
+        forms.append(begins("code_ends", cut(armoured(ending[::-1]))))
     return any_of(forms)
 
 
 def word_text(word: str) -> str:
     """A word as the field `words` holds it."""
-    return armoured(word)[:MAX_BYTES]
+    return cut(armoured(word))
 
 
 def _found_in_title(term: Term) -> Filter:
@@ -109,5 +109,5 @@ def _form(form: Form, words: str, windows: str) -> Filter:
 
 def _window(tokens: Sequence[str], form: Form, is_last: bool, windows: str) -> Filter:
     if form.prefix and is_last:
-        return begins(windows, (window_text(tokens[:-1]) + tokens[-1])[:MAX_BYTES])
-    return begins(windows, window_text(tokens)[:MAX_BYTES])
+        return begins(windows, cut("!".join(tokens)))
+    return begins(windows, cut(window_text(tokens)))
