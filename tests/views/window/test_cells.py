@@ -80,6 +80,9 @@ async def test_a_range_goes_into_the_cells_below_and_to_the_right_and_is_one_ste
     assert (first.status, first.variants[0].price, first.stock["v"]["main"]) == (Status.ARCHIVED, 1_250, 7)
     assert (second.status, second.variants[0].price, second.stock["v"]["main"]) == (Status.ACTIVE, 2_200, 4)
     assert (first.revision, second.revision) == (2, 2), "one changeset a product"
+    window.frame.activateWindow()
+    window.parts.grid.table.setFocus()
+    await window.until(window.parts.grid.table.hasFocus)
     window.key(Qt.Key.Key_Z, CTRL)
     await window.until(lambda: window.desk.history.next_undo is None and not window.desk.writes.saving_count)
     assert (await load(window, "lamp01")).variants[0].price == 1_000
