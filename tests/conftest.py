@@ -8,7 +8,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests.firestore_emulator import firestore_emulator, firestore_jar
+from tests.firestore_emulator import ask_for_emulator, firestore_emulator, firestore_jar
 from tests.guards import leftovers, skipped, sockets
 from tests.guards.error_logs import no_error_logged
 from tests.guards.leftovers import _no_task_left_over, no_task_left_over, nothing_left_over
@@ -39,6 +39,10 @@ _UNHURRIED: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypoth
 hypothesis.settings.register_profile("here", print_blob=True, **_UNHURRIED)
 hypothesis.settings.register_profile("ci", derandomize=True, **_UNHURRIED)
 hypothesis.settings.load_profile("ci" if "CI" in os.environ else "here")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    ask_for_emulator(items)
 
 
 def pytest_configure() -> None:

@@ -1,7 +1,7 @@
 """The Firestore emulator for tests: one a run, on this machine, under the rules of `resources/firestore.rules`.
 
-Without it the tests that need it are skipped, and counted at the end of the run. Tests keep apart by projects: each has
-one of its own.
+Without it the tests that need it are skipped, and counted at the end of the run. Tests keep apart by shops in one
+project, because the emulator reads the rules anew for every project; or by projects where that will not do.
 """
 
 import base64
@@ -11,11 +11,13 @@ import shutil
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -30,7 +32,8 @@ HOW_TO_GET = (
 _JAR = Path("platform/cloud-firestore-emulator/cloud-firestore-emulator.jar")
 _SDKS = (Path("/usr/lib/google-cloud-sdk"), Path("/usr/share/google-cloud-sdk"), Path("/opt/google-cloud-sdk"))
 _MAIN_CLASS = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
-_START_S, _STOP_S, _STEP_S = 30.0, 10.0, 0.02
+SHARED_PROJECT = "demo-shared"
+_START_S, _COMPILE_S, _STOP_S, _STEP_S = 60.0, 60.0, 10.0, 0.02
 
 
 @dataclass
@@ -39,10 +42,18 @@ class FirestoreEmulator:
 
     address: str
     process: "subprocess.Popen[bytes]"
+    running: ClassVar["FirestoreEmulator | None"] = None
 
     def settings(self, project: str | None = None) -> FirestoreSettings:
         """A project that is empty, or one by its name."""
         return FirestoreSettings(project or f"demo-{new_ulid().lower()}", emulator=self.address)
+
+    def compile_rules(self) -> None:
+        """Have the rules read, which takes its time, before a call with a time-out depends on it."""
+        address = f"http://{self.address}/v1/projects/{SHARED_PROJECT}/databases/(default)/documents/shops/none"
+        request = urllib.request.Request(address, headers={"authorization": "Bearer owner"})
+        with suppress(urllib.error.HTTPError):  # it is not there
+            urllib.request.urlopen(request, timeout=_COMPILE_S).close()
 
     def stop(self) -> None:
         self.process.terminate()
@@ -97,6 +108,7 @@ def start_emulator(jar: Path, log: Path, address: str | None = None) -> Firestor
             emulator.stop()
             raise RuntimeError(f"The Firestore emulator did not start:\n{log.read_text()[-2000:]}")
         time.sleep(_STEP_S)
+    emulator.compile_rules()
     return emulator
 
 
@@ -126,5 +138,22 @@ def firestore_jar() -> Path:
 def firestore_emulator(firestore_jar: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirestoreEmulator]:
     """The emulator of this run."""
     emulator = start_emulator(firestore_jar, tmp_path_factory.mktemp("firestore") / "log.txt")
+    FirestoreEmulator.running = emulator
     yield emulator
+    FirestoreEmulator.running = None
     emulator.stop()
+
+
+def running_emulator() -> FirestoreEmulator:
+    """The emulator of this run, for factories that know no fixtures."""
+    if FirestoreEmulator.running is None:
+        raise RuntimeError("this test does not ask for the fixture firestore_emulator")
+    return FirestoreEmulator.running
+
+
+def ask_for_emulator(items: list[pytest.Item]) -> None:
+    """Let tests that are given the store `firestore` have the emulator, before anything else of theirs."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        if callspec is not None and "firestore" in callspec.params.values():
+            item.fixturenames.insert(0, "firestore_emulator")  # type: ignore[attr-defined]

@@ -22,12 +22,14 @@ T = TypeVar("T")
 class FirestoreConnection:
     """The gRPC client lives on a thread of its own, so that nothing of it can hold up the loop of a window.
 
-    Cancelling whoever awaits `run` cancels the call. `usage` counts the documents read and written.
+    Cancelling whoever awaits `run` cancels the call. `usage` counts the documents read and written. `user_id` is the
+    person whom the tokens name, None for a server's own identity, which is past all rules.
     """
 
-    def __init__(self, settings: FirestoreSettings, token: TokenSource) -> None:
+    def __init__(self, settings: FirestoreSettings, token: TokenSource, user_id: str | None = None) -> None:
         self.settings = settings
         self.usage = Usage()
+        self.user_id = user_id
         self._token = token
         self._thread = LoopThread.borrow()
         self._lock = threading.Lock()
@@ -74,8 +76,11 @@ class FirestoreConnection:
 
     async def _work(self, work: Callable[[FirestoreCalls], Awaitable[T]]) -> T:
         if self._calls is None:
-            self._calls = FirestoreCalls(self.settings, self._token, self.usage)
+            self._calls = self._open()
         return await work(self._calls)
+
+    def _open(self) -> FirestoreCalls:
+        return FirestoreCalls(self.settings, self._token, self.usage)
 
     async def _end(self) -> None:
         if self._calls is not None:

@@ -80,6 +80,10 @@ class ShopPaths:
         """What an operation did to a product."""
         return f"{self.shop}/ops/{document_id(operation_id, product_id)}"
 
+    def private_receipt(self, operation_id: str, product_id: str) -> str:
+        """What an operation did to a product's costs; a product's own id has no dot."""
+        return f"{self.shop}/private/{document_id(operation_id, product_id)}"
+
     def member(self, user_id: str) -> str:
         """A person's role in the shop."""
         return f"{self.shop}/members/{document_id(user_id)}"

@@ -1,0 +1,100 @@
+"""History on Firestore."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from google.cloud.firestore_v1.types import StructuredQuery
+
+from catalog_desktop.adapters.firestore import receipt_queries
+from catalog_desktop.adapters.firestore.calls import FirestoreCalls
+from catalog_desktop.adapters.firestore.connection import FirestoreConnection
+from catalog_desktop.adapters.firestore.documents import record_of
+from catalog_desktop.adapters.firestore.layout import ShopPaths
+from catalog_desktop.adapters.firestore.receipts import read_receipts
+from catalog_desktop.adapters.firestore.values import Snapshot
+from catalog_desktop.domain.operation import LoggedChange
+from catalog_desktop.domain.product import Product
+from catalog_desktop.domain.record import from_record
+
+
+class FirestoreChangeLog:
+    """What was written to a shop, as its receipts tell, which live for 400 days.
+
+    Within an operation, products come in the order in which they were asked for. Who may not know costs is not told
+    what was done to them.
+    """
+
+    def __init__(self, connection: FirestoreConnection) -> None:
+        self._connection = connection
+
+    async def history(self, shop_id: str, product_id: str, *, limit: int = 100) -> Sequence[LoggedChange]:
+        """See `ChangeLog.history`."""
+        paths = self._connection.shop(shop_id)
+
+        async def read(calls: FirestoreCalls) -> list[LoggedChange]:
+            found = await receipt_queries.of_product(calls, paths, product_id, limit=limit)
+            return await _logged(calls, paths, found)
+
+        return await self._connection.run(read)
+
+    async def operation(self, shop_id: str, operation_id: str) -> Sequence[LoggedChange]:
+        """See `ChangeLog.operation`."""
+        paths = self._connection.shop(shop_id)
+
+        async def read(calls: FirestoreCalls) -> list[LoggedChange]:
+            return await _logged(calls, paths, await receipt_queries.of_operation(calls, paths, operation_id))
+
+        return await self._connection.run(read)
+
+    async def recent_operations(self, shop_id: str, by: str, *, limit: int = 50) -> Sequence[LoggedChange]:
+        """See `ChangeLog.recent_operations`."""
+        paths = self._connection.shop(shop_id)
+
+        async def read(calls: FirestoreCalls) -> list[LoggedChange]:
+            return await _logged(calls, paths, await _first_writes(calls, paths, by, limit))
+
+        return await self._connection.run(read)
+
+    async def deleted_products(self, shop_id: str, *, offset: int = 0, limit: int = 100) -> Sequence[Product]:
+        """See `ChangeLog.deleted_products`."""
+        paths = self._connection.shop(shop_id)
+
+        async def read(calls: FirestoreCalls) -> list[Product]:
+            found = await calls.query(paths.shop, _tombstones(offset, min(limit, receipt_queries.PAGE)))
+            names = [(snapshot, paths.private(snapshot.fields["id"])) for snapshot in found]
+            costs = await calls.get_permitted(name for _, name in names)
+            return [
+                from_record(record_of(snapshot.fields, costs[name].fields if name in costs else None))
+                for snapshot, name in names
+            ]
+
+        return await self._connection.run(read)
+
+
+async def _logged(calls: FirestoreCalls, paths: ShopPaths, found: Sequence[Snapshot]) -> list[LoggedChange]:
+    return [receipt.logged for receipt in await read_receipts(calls, paths, found)]
+
+
+async def _first_writes(calls: FirestoreCalls, paths: ShopPaths, by: str, limit: int) -> list[Snapshot]:
+    """The first write of each of a person's newest operations. An operation of many calls has a head for each of them;
+    its newest says when it was, its oldest is its first write."""
+    first: dict[str, Snapshot] = {}
+    cursor = None
+    while True:
+        page = await receipt_queries.heads(calls, paths, by, cursor)
+        for head in page:
+            if head.fields["operation"] in first or len(first) < limit:
+                first[head.fields["operation"]] = head
+        if len(page) < receipt_queries.PAGE or len(first) == limit:
+            return list(first.values())
+        cursor = page[-1]
+
+
+def _tombstones(offset: int, limit: int) -> StructuredQuery:
+    return StructuredQuery(
+        from_=[{"collection_id": "products"}],
+        order_by=[{"field": {"field_path": "deleted_at"}, "direction": StructuredQuery.Direction.DESCENDING}],
+        offset=offset,
+        limit={"value": limit},
+    )
