@@ -13,7 +13,7 @@ from benchmarks.measured_profile import PERSON, measured_profile
 from benchmarks.painting import PaintWatch
 from catalog_desktop.app.window import OtherProcesses, WindowRequest, show_catalog
 from catalog_desktop.cli.handover import raise_window_of_owner
-from catalog_desktop.cli.run_command import serving
+from catalog_desktop.cli.serving import serving
 from catalog_desktop.views.gui_run import run_gui
 
 if TYPE_CHECKING:  # the window imports it when it needs it, and that is part of its start

@@ -140,7 +140,7 @@ def owner(run: CommandLine) -> Iterator[subprocess.Popen[str]]:
         "from pathlib import Path\n"
         "from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder\n"
         "from catalog_desktop.app.catalog import own_catalog\n"
-        "from catalog_desktop.cli.run_command import serving\n"
+        "from catalog_desktop.cli.serving import serving\n"
         "async def main():\n"
         "    async with own_catalog(CatalogFolder(Path(sys.argv[1]))) as owned, serving(owned):\n"
         "        print('open', flush=True)\n"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from catalog_desktop.cli.arguments import parse_words
+from catalog_desktop.cli.arguments import make_absolute, parse_words
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -21,8 +21,6 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace, words: Sequence[str]) -> int:
     # Each part is imported where it is needed: the window needs no commands, and commands need no Qt.
-    from catalog_desktop.cli.report import FAILED, Report
-    from catalog_desktop.cli.run_command import make_absolute, reporting_errors, run_here
     from catalog_desktop.config.settings import load_settings
 
     settings = load_settings()
@@ -31,6 +29,10 @@ def _run(arguments: argparse.Namespace, words: Sequence[str]) -> int:
         from catalog_desktop.cli.open_window import open_window
 
         return open_window(arguments, settings)
+    from catalog_desktop.cli.commands import reporting_errors
+    from catalog_desktop.cli.report import FAILED, Report
+    from catalog_desktop.cli.run_command import run_here
+
     report = Report(sys.stdout, sys.stderr, as_json=getattr(arguments, "json", False))
     try:
         return asyncio.run(reporting_errors(run_here(arguments, words, settings, report), arguments, report))

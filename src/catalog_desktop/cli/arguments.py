@@ -41,6 +41,15 @@ def parse_words(words: Sequence[str]) -> argparse.Namespace:
     )
 
 
+def make_absolute(arguments: argparse.Namespace, folder: Path) -> None:
+    """Make relative file names absolute, as seen from `folder`."""
+    for name, value in vars(arguments).items():
+        if isinstance(value, Path):
+            setattr(arguments, name, folder / value.expanduser())
+        elif isinstance(value, list) and value and isinstance(value[0], Path):
+            setattr(arguments, name, [folder / path.expanduser() for path in value])
+
+
 def _common() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--catalog", type=Path, metavar="DIR", help="the catalog's folder")

@@ -6,9 +6,10 @@ import argparse
 import sys
 
 from catalog_desktop.app.window import OtherProcesses, WindowRequest, show_catalog
+from catalog_desktop.cli.chosen_profile import chosen_profile
 from catalog_desktop.cli.handover import raise_window_of_owner
 from catalog_desktop.cli.report import FAILED
-from catalog_desktop.cli.run_command import chosen_profile, serving
+from catalog_desktop.cli.serving import serving
 from catalog_desktop.config.settings import Settings
 from catalog_desktop.domain.errors import CatalogError
 from catalog_desktop.views.gui_run import run_gui

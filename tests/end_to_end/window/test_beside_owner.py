@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from catalog_desktop.app.catalog import CatalogFolder, own_catalog, read_catalog
 from catalog_desktop.app.window import OtherProcesses, WindowRequest, show_catalog
 from catalog_desktop.cli.handover import raise_window_of_owner
-from catalog_desktop.cli.run_command import serving
+from catalog_desktop.cli.serving import serving
 from catalog_desktop.config.profiles import Profile
 from catalog_desktop.views.shop_page import ShopPage
 from catalog_desktop.views.widgets.buttons import LinkButton
@@ -27,7 +27,7 @@ OWNER = """
 import asyncio, sys
 from pathlib import Path
 from catalog_desktop.app.catalog import CatalogFolder, own_catalog
-from catalog_desktop.cli.run_command import serving
+from catalog_desktop.cli.serving import serving
 async def main():
     async with own_catalog(CatalogFolder(Path(sys.argv[1])), purpose="catalog-desktop import") as owned, serving(owned):
         print("open", flush=True)
