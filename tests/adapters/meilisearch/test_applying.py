@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -30,6 +31,10 @@ async def put(index: MeilisearchIndex, shop: str, *documents: Document) -> None:
     await index.apply(shop, IndexBatch(documents))
 
 
+async def in_one_run(lines: Sequence[Line]) -> AsyncIterator[Sequence[Line]]:
+    yield lines
+
+
 async def test_one_bad_document_among_a_thousand_is_refused_alone(
     index: MeilisearchIndex, meilisearch_server: MeilisearchServer, search_environment: str, shop: str
 ) -> None:
@@ -40,7 +45,7 @@ async def test_one_bad_document_among_a_thousand_is_refused_alone(
     lines[637] = Line("no blanks", 7, b'{"id":"no blanks"}')
     server = Server(meilisearch_server.connection(search_environment))
     try:
-        [refusal] = await DocumentSender(Tasks(server)).send(live, lines, (), 1)
+        [refusal] = await DocumentSender(Tasks(server)).send(live, in_one_run(lines), (), 1)
     finally:
         await server.close()
     assert (refusal.product_id, refusal.revision) == ("no blanks", 7)

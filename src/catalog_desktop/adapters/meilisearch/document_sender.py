@@ -1,8 +1,8 @@
-"""Sends documents and deletions to one index after another, each batch when the one before has been dealt with."""
+"""Sends documents and deletions to one index, each batch when the one before has been dealt with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import quote
@@ -30,21 +30,20 @@ class DocumentSender:
     _largest_bytes: int = LARGEST_BYTES
 
     async def send(
-        self, index: str, lines: Sequence[Line], deleted_ids: Sequence[str], sequence: int
+        self, index: str, runs: AsyncIterable[Sequence[Line]], deleted_ids: Sequence[str], sequence: int
     ) -> Sequence[Refusal]:
         """Put documents in place of what stands under their ids, and delete ids; return once that has happened, with
         the documents that the server does not take.
 
-        Raises StoreUnavailable; then some of it may have happened, or may happen later.
+        The server works on a run while the next one is made. Raises StoreUnavailable; then some of it may have
+        happened, or may happen later.
         """
-        parts = count()
-        refused: list[Refusal] = []
-        for run in list(cut(lines, self._largest_bytes)):
-            refused += await self._send_lines(index, run, sequence, parts)
+        batch = _Batch(self, index, sequence)
+        async for lines in runs:
+            await batch.post(lines)
         for start in range(0, len(deleted_ids), _DELETIONS):
-            ids = tuple(deleted_ids[start : start + _DELETIONS])
-            await self._delete(index, ids, TaskMark(self.writer, sequence, next(parts), ids))
-        return refused
+            await batch.delete(deleted_ids[start : start + _DELETIONS])
+        return await batch.done()
 
     async def no_op(self, index: str, sequence: int) -> None:
         """Return once everything that the server had accepted for an index has been done."""
@@ -53,32 +52,84 @@ class DocumentSender:
             # The client's method for documents makes `null` of an empty list.
             return client.index(index).add_documents_raw(b"[]", content_type="application/json", metadata=text)
 
-        await self.tasks.do_marked(index, TaskMark(self.writer, sequence), add_nothing)
+        await self.tasks.done(await self.tasks.send(index, TaskMark(self.writer, sequence), add_nothing))
 
-    async def _send_lines(
-        self, index: str, lines: Sequence[Line], sequence: int, parts: Iterator[int]
-    ) -> list[Refusal]:
-        """A document that the server does not take is found by halving: an error names at most one of them."""
+    @property
+    def largest_bytes(self) -> int:
+        """How many bytes one request may have."""
+        return self._largest_bytes
+
+    def was_too_large(self, size: int) -> None:
+        """Something before the server takes less than the server."""
+        self._largest_bytes = min(self._largest_bytes, max(size // 2, _SMALLEST_LIMIT))
+
+
+class _Batch:
+    """The requests that carry one batch."""
+
+    def __init__(self, sender: DocumentSender, index: str, sequence: int) -> None:
+        self._sender, self._tasks, self._index, self._sequence = sender, sender.tasks, index, sequence
+        self._parts: Iterator[int] = count()
+        self._posted: list[tuple[Sequence[Line], int]] = []
+        self._blamed: list[tuple[Sequence[Line], DocumentsRefused]] = []
+
+    async def post(self, lines: Sequence[Line]) -> None:
+        """Hand lines to the server."""
+        for run in list(cut(lines, self._sender.largest_bytes)):
+            try:
+                self._posted.append((run, await self._add(run)))
+            except DocumentsRefused as error:
+                self._blamed.append((run, error))
+
+    async def delete(self, ids: Sequence[str]) -> None:
+        """Ask the server to delete ids."""
+
+        def delete(client: Client, text: str) -> TaskInfo:
+            # The client's own method for this warns that it will be removed. Its successor takes a filter, which
+            # cannot tell ids apart that differ in case.
+            path = f"indexes/{self._index}/documents/delete-batch?customMetadata={quote(text)}"
+            return TaskInfo(**client.http.post(path, list(ids)))
+
+        self._posted.append(((), await self._tasks.send(self._index, self._mark(ids), delete)))
+
+    async def done(self) -> Sequence[Refusal]:
+        """Wait for all of it, and find the documents that are not taken."""
+        for run, uid in self._posted:
+            try:
+                await self._tasks.done(uid)
+            except DocumentsRefused as error:
+                self._blamed.append((run, error))
+        refused: list[Refusal] = []
+        for run, reason in self._blamed:
+            refused += await self._isolated(run, reason)
+        return refused
+
+    async def _isolated(self, lines: Sequence[Line], reason: DocumentsRefused) -> list[Refusal]:
+        """The documents for which a run was refused, found by halving: an error names at most one of them."""
+        if len(lines) == 1:
+            return [Refusal(lines[0].product_id, lines[0].revision, str(reason))]
+        middle = len(lines) // 2
+        refused: list[Refusal] = []
+        for half in (lines[:middle], lines[middle:]):
+            try:
+                await self._tasks.done(await self._add(half))
+            except DocumentsRefused as error:
+                refused += await self._isolated(half, error)
+        return refused
+
+    async def _add(self, lines: Sequence[Line]) -> int:
         body = body_of(lines)
 
         def add(client: Client, text: str) -> TaskInfo:
-            return client.index(index).add_documents_raw(body, content_type=CONTENT_TYPE, metadata=text)
+            index = client.index(self._index)
+            return index.add_documents_raw(body, content_type=CONTENT_TYPE, metadata=text)
 
         try:
-            await self.tasks.do_marked(index, TaskMark(self.writer, sequence, next(parts)), add)
+            return await self._tasks.send(self._index, self._mark(()), add)
         except DocumentsRefused as error:
-            if len(lines) == 1:
-                return [Refusal(lines[0].product_id, lines[0].revision, str(error))]
-            middle = len(lines) // 2
-            first = await self._send_lines(index, lines[:middle], sequence, parts)
-            return first + await self._send_lines(index, lines[middle:], sequence, parts)
-        return []
+            if error.is_too_large:
+                self._sender.was_too_large(len(body))
+            raise
 
-    async def _delete(self, index: str, ids: Sequence[str], mark: TaskMark) -> None:
-        # The client's own method for this warns that it will be removed. Its successor takes a filter, which cannot
-        # tell ids apart that differ in case.
-        def delete(client: Client, text: str) -> TaskInfo:
-            path = f"indexes/{index}/documents/delete-batch?customMetadata={quote(text)}"
-            return TaskInfo(**client.http.post(path, list(ids)))
-
-        await self.tasks.do_marked(index, mark, delete)
+    def _mark(self, deleted_ids: Sequence[str]) -> TaskMark:
+        return TaskMark(self._sender.writer, self._sequence, next(self._parts), tuple(deleted_ids))

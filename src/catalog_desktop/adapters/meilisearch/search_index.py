@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from catalog_desktop.adapters.meilisearch.connection import Connection
 from catalog_desktop.adapters.meilisearch.document_fields import document_of
 from catalog_desktop.adapters.meilisearch.document_sender import DocumentSender
 from catalog_desktop.adapters.meilisearch.held_indexes import HeldIndexes
 from catalog_desktop.adapters.meilisearch.index_maker import IndexMaker, projection_version
-from catalog_desktop.adapters.meilisearch.payloads import lines_of
+from catalog_desktop.adapters.meilisearch.payloads import Line, lines_of
 from catalog_desktop.adapters.meilisearch.server import Server
 from catalog_desktop.adapters.meilisearch.server_errors import INDEX_MISSING, TASK_MISSING, NoAnswer, ServerRefused
 from catalog_desktop.adapters.meilisearch.settings import settings_differences, settings_digest
@@ -26,6 +26,8 @@ from catalog_desktop.ports.change_feed import Digest
 from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity, Refusal
 
 _STATE = ("id", "revision", "stamp")
+_RUN = 500
+"""Documents that are made ready to travel at a time."""
 
 
 @asynccontextmanager
@@ -72,6 +74,7 @@ class MeilisearchIndex:
 
     def __init__(self, server: Server, making: Server) -> None:
         self._names = server.connection.names
+        self._server = server
         self._tasks = Tasks(server)
         self._held = HeldIndexes(server)
         self._sender = DocumentSender(self._tasks)
@@ -88,10 +91,9 @@ class MeilisearchIndex:
         refused = [Refusal(d.id, d.revision, reason) for d in batch.documents if (reason := reasons[d.id]) is not None]
         good = [document for document in batch.documents if reasons[document.id] is None]
         number = self._numbers.next()
-        lines = await asyncio.to_thread(lines_of, good, number)
         known.is_settled = False
         try:
-            refused += await self._sender.send(index, lines, batch.deleted_ids, number)
+            refused += await self._sender.send(index, self._lines(good, number), batch.deleted_ids, number)
         except ServerRefused as error:
             if error.code == INDEX_MISSING:
                 raise self._vanished(target) from error
@@ -173,6 +175,12 @@ class MeilisearchIndex:
         if shop_id not in self._audits:
             return ()
         return await self._audits[shop_id].product_ids([self._names.live(shop_id), *await self.builds(shop_id)])
+
+    async def _lines(self, documents: Sequence[Document], number: int) -> AsyncIterator[Sequence[Line]]:
+        """Documents made ready to travel, run by run."""
+        for start in range(0, len(documents), _RUN):
+            run = documents[start : start + _RUN]
+            yield await self._server.work(partial(lines_of, run, number))
 
     def _index(self, shop_id: str, target: str) -> str:
         if target == LIVE:

@@ -33,7 +33,11 @@ class Server:
 
         To be cancelled ends the waiting, not the request.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self.ask_here, question)
+        return await self.work(lambda: self.ask_here(question))
+
+    async def work(self, work: Callable[[], _T]) -> _T:
+        """What `work` returns, done in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     async def get(self, path: str) -> Mapping[str, Any]:
         """The answer to a route for which the client's own method reads more out of it than is there."""

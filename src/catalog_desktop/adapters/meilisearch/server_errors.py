@@ -25,7 +25,6 @@ _OF_DOCUMENTS = frozenset(
         "malformed_payload",
         "max_fields_limit_exceeded",
         "missing_document_id",
-        "payload_too_large",
     }
 )
 _OF_KEYS = frozenset({"invalid_api_key", "missing_authorization_header"})
@@ -46,7 +45,12 @@ class ServerRefused(StoreUnavailable):
 
 
 class DocumentsRefused(CatalogError):
-    """At least one document of a request is the reason why none of them was taken; the others are free of blame."""
+    """At least one document of a request is the reason why none of them was taken; the others are free of blame.
+    `is_too_large`: they take too many bytes together."""
+
+    def __init__(self, message: str, *, is_too_large: bool = False) -> None:
+        super().__init__(message)
+        self.is_too_large = is_too_large
 
 
 def of_client(error: MeilisearchError | OSError | ValueError, url: str) -> CatalogError:
@@ -56,7 +60,9 @@ def of_client(error: MeilisearchError | OSError | ValueError, url: str) -> Catal
     if not isinstance(error, MeilisearchApiError):
         return NoAnswer(f"The search server at {url} does not answer: {_short(error)}.")
     code = error.code or ""
-    if code in _OF_DOCUMENTS or error.status_code == _PAYLOAD_TOO_LARGE:
+    if error.status_code == _PAYLOAD_TOO_LARGE:
+        return DocumentsRefused("It is larger than the search server takes at once.", is_too_large=True)
+    if code in _OF_DOCUMENTS:
         return DocumentsRefused(_sentence(error.message))
     if error.status_code >= 500 and not code:
         return NoAnswer(f"The search server at {url} cannot be reached through what stands before it: {error.message}")

@@ -80,18 +80,17 @@ class Tasks:
         info = await self._server.ask(question)
         return await self.done(info.task_uid)
 
-    async def do_marked(self, index: str, mark: TaskMark, question: Callable[[Client, str], TaskInfo]) -> Task:
-        """The same for a request about an index that is told from all others by its mark: when its answer gets lost it
-        is looked up. NoAnswer then means that it has not arrived yet."""
+    async def send(self, index: str, mark: TaskMark, question: Callable[[Client, str], TaskInfo]) -> int:
+        """Ask for something to be done to an index, marked so that it is found when the answer gets lost; returns the
+        task's number. NoAnswer means that it has not arrived yet."""
         text = mark.text()
         try:
-            uid = (await self._server.ask(lambda client: question(client, text))).task_uid
+            return (await self._server.ask(lambda client: question(client, text))).task_uid
         except NoAnswer:
             found = await self._marked(index, text)
             if found is None:
                 raise
-            uid = found
-        return await self.done(uid)
+            return found
 
     async def done(self, uid: int) -> Task:
         """The task once it has succeeded, however long that takes, for as long as the server answers."""
