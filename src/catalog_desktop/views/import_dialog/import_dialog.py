@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -46,9 +47,7 @@ class ImportDialog(QDialog):
         self._answer: asyncio.Future[str] | None = None
         self.tasks = TaskOwner("import dialog", self._failed)
         self.choosing = ChoosePage(self.tasks)
-        self.mapping = MappingPage(tools.shop)
         self.progress = ProgressPage()
-        self.outcome = OutcomePage(tools.shop, self.tasks)
         self.heading = ElidedLabel(f"Import into {tools.shop.name}", Type.TITLE)
         self.banner = Banner()
         self.pages = QStackedWidget()
@@ -60,12 +59,28 @@ class ImportDialog(QDialog):
         self.save.clicked.connect(self.tasks.slot(self._save_refused, "save refused records"))
         self.back.clicked.connect(lambda: self._settle("back"))
         self.on.clicked.connect(lambda: self._settle("on"))
-        self.mapping.model.edited.connect(self._check_mapping)
-        self.mapping.mode.activated.connect(self._check_mapping)
-        self.mapping.match.activated.connect(self._check_mapping)
         # The dialog is gone soon after: what runs in it must not touch it any more.
         self.finished.connect(lambda _: self.tasks.cancel())
         self._show(self.choosing)
+
+    # Made when they are first shown: all at once would hold the window for too long.
+
+    @cached_property
+    def mapping(self) -> MappingPage:
+        """The page that says what columns mean."""
+        page = MappingPage(self._tools.shop)
+        self.pages.addWidget(page)
+        page.model.edited.connect(self._check_mapping)
+        page.mode.activated.connect(self._check_mapping)
+        page.match.activated.connect(self._check_mapping)
+        return page
+
+    @cached_property
+    def outcome(self) -> OutcomePage:
+        """The page that says what would happen, and what has."""
+        page = OutcomePage(self._tools.shop, self.tasks)
+        self.pages.addWidget(page)
+        return page
 
     async def open_file(self, file: Path) -> None:
         """Look at a file and go through the steps with it."""
@@ -240,7 +255,7 @@ class ImportDialog(QDialog):
         self.setAccessibleName("Import a file")
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_SIZE)
-        for page in (self.choosing, self.mapping, self.progress, self.outcome):
+        for page in (self.choosing, self.progress):
             self.pages.addWidget(page)
         head, above, foot = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
         head.setContentsMargins(20, 18, 20, 12)
