@@ -11,7 +11,7 @@ class FeedPace:
 
     `slack`: commits that are this much older than a snapshot may still be missing from it; up to 15 ms were seen.
     `overlap`: how far behind the newest snapshot the live target begins, and `advance`: how much further it may fall
-    behind before it is moved on. The emulator sends the whole target again at each change, so that it must stay small.
+    behind before another one follows. The emulator sends the whole target again at each change: it must stay small.
     `late`: a commit that took longer than this since its time was taken may lie behind the live target; it must be
     below `overlap`. `sweep_every` and `sweep_back`: how often, and how far back, a sweep looks for such commits; a
     transaction ends after 270 s at most (https://cloud.google.com/firestore/quotas). `silence`: a stream without a word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from catalog_desktop.adapters.firestore.feed_pace import FeedPace, us
 from catalog_desktop.adapters.firestore.values import Fields, Snapshot, microseconds
 from catalog_desktop.domain.operation import Origin
 from catalog_desktop.ports.change_feed import Position
+
+_log = logging.getLogger(__name__)
 
 _by_position = attrgetter("position")
 
@@ -69,7 +72,7 @@ class ShopLog:
 
     def take(self, snapshots: Iterable[Snapshot]) -> None:
         """Hear of documents, in any order and as often as may be."""
-        for snapshot in snapshots:
+        for snapshot in filter(_is_product, snapshots):
             revision = int(snapshot.fields["revision"])
             if self.knows(snapshot.name, revision):
                 continue
@@ -128,6 +131,15 @@ class ShopLog:
             del self._by_name[state.name]
         del self._waiting[:passed]
         self.floor = max(self.floor, position)
+
+
+def _is_product(snapshot: Snapshot) -> bool:
+    """Whether one of our programs wrote this document; another one's must not hold up those that are ours."""
+    fields = snapshot.fields
+    is_ours = isinstance(fields.get("revision"), int) and fields.get("origin") in set(Origin)
+    if not is_ours:
+        _log.warning("%s is no product of this program and is left out", snapshot.name)
+    return is_ours
 
 
 def write_time(snapshot: Snapshot) -> int:

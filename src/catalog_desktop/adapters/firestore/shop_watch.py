@@ -47,7 +47,8 @@ class ShopWatch:
         try:
             while not self._is_unwatched:
                 horizon = self.horizon
-                await self._attempt()
+                if await self._attempt():
+                    continue
                 pause = self._pace.first_retry if self.horizon > horizon else min(2 * pause, self._pace.longest_retry)
                 await asyncio.sleep(pause)
         finally:
@@ -85,16 +86,18 @@ class ShopWatch:
         since = asyncio.get_running_loop().time() - self._asked_at
         return not self._waiters and since > self._pace.unwatched
 
-    async def _attempt(self) -> None:
-        """Follow until that ends or fails."""
+    async def _attempt(self) -> bool:
+        """Follow until it is time to begin another stream; False when that came too early."""
         try:
             await self._follow()
+            return True
         except ListenerLost as lost:
             _log.info("The listener of shop %s is replaced: %s", self._paths.shop_id, lost)
         except CatalogError as error:
             await self._tell(error)
         except Exception as error:  # noqa: BLE001 - whatever one message does must not end the feed
             _log.warning("The listener of shop %s failed and is replaced: %r", self._paths.shop_id, error)
+        return False
 
     async def _follow(self) -> None:
         listener = Listener(self._calls, self._paths, await self._catch_up(), self._pace, self._reads)
@@ -102,7 +105,8 @@ class ShopWatch:
             async for heard in stream:
                 await self._hear(heard)
                 self._sweep_if_due(heard.read_time, heard.read_time, listener.bound)
-                if len(self.log) > self._pace.waiting_count or self._is_unwatched:
+                is_full = len(self.log) > self._pace.waiting_count
+                if is_full or self._is_unwatched or listener.is_old(heard.read_time):
                     return
 
     async def _hear(self, heard: Heard) -> None:
