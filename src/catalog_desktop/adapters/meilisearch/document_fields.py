@@ -66,6 +66,7 @@ _BETWEEN_GROUPS = f" {BREAK} "
 
 def to_fields(document: Document, applied: int) -> dict[str, Any]:
     """What is sent to the server. `applied` is the number of the request, greater than all before (`index_version`)."""
+    facet_values = list(_facet_values(document))
     return {
         "id": document.id,
         "revision": document.revision,
@@ -73,8 +74,8 @@ def to_fields(document: Document, applied: int) -> dict[str, Any]:
         APPLIED: applied,
         "part": zlib.crc32(document.id.encode()) % PARTS,
         "body": orjson.dumps(document).decode(),
-        "keys": list(dict.fromkeys(_keys(document))),
-        "facets": _facets(document),
+        "keys": list(dict.fromkeys(_keys(document, facet_values))),
+        "facets": _facets(document, facet_values),
         "prices": list({v.price for v in document.variants if v.price is not None}),
         "stocks": list({v.stock for v in document.variants if v.stock is not None}),
         "variant_count": len(document.variants),
@@ -181,13 +182,12 @@ def _code_keys(document: Document, fields: Iterable[str]) -> Iterable[str]:
     return dict.fromkeys(key for field in fields for code in codes(document, field) if (key := code_key(code)))
 
 
-def _keys(document: Document) -> Iterator[str]:
+def _keys(document: Document, facet_values: Iterable[tuple[str, str]]) -> Iterator[str]:
     yield fact_key("id", document.id)
     yield fact_key("currency", document.currency)
     yield from (fact_key("sku", normalise_sku(sku)) for sku in codes(document, "sku"))
     yield from (fact_key("code", key) for key in _code_keys(document, ("sku", "barcode")))
-    for facet, value in _facet_values(document):
-        yield facet_key(facet, value)
+    yield from (facet_key(facet, value) for facet, value in facet_values)
 
 
 def _facet_values(document: Document) -> Iterator[tuple[str, str]]:
@@ -200,10 +200,10 @@ def _facet_values(document: Document) -> Iterator[tuple[str, str]]:
                 yield facet, value
 
 
-def _facets(document: Document) -> dict[str, list[str]]:
+def _facets(document: Document, facet_values: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Each value once, whatever the spellings that a document has of it."""
     spelled: dict[str, dict[str, str]] = {}
-    for facet, value in _facet_values(document):
+    for facet, value in facet_values:
         spelled.setdefault(counted_field(facet, value), {}).setdefault(
             facet_key(facet, value), counted_value(facet, value)
         )
@@ -214,6 +214,7 @@ def _facets(document: Document) -> dict[str, list[str]]:
     return counted | {"stock_value": list(_binary_digits(document))}
 
 
+@lru_cache(maxsize=16_384)
 def counted_field(facet: str, value: str) -> str:
     """The field of `facets` in which a value is counted."""
     if facet == "category":
@@ -226,6 +227,7 @@ def category_field(level: int) -> str:
     return f"category{min(level, DEEPEST_LEVEL)}"
 
 
+@lru_cache(maxsize=16_384)
 def counted_value(facet: str, value: str) -> str:
     """A value as it is counted; that of an option after the option's name."""
     if facet.startswith(OPTION_PREFIX):
