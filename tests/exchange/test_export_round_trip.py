@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,7 +63,7 @@ def written(exported: Sequence[Product], file: Path) -> list[Draft]:
             is_table = inspection.file_format.kind is Kind.CSV
             draft = builder.build(group) if is_table else exported_draft(group[0])
             assert isinstance(draft, Draft), draft
-            drafts.append(Draft.from_json(draft.to_json()))
+            drafts.append(Draft.from_values(orjson.loads(draft.to_json())))
     return drafts
 
 

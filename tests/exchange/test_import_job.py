@@ -272,8 +272,8 @@ class FailingRepository:
 
 @pytest.mark.parametrize("after_commit", [False, True])
 async def test_an_interrupted_import_goes_on_and_counts_every_product_once(desk: Desk, after_commit: bool) -> None:
-    file = desk.table([[f"K-{n}", f"Kettle {n}"] for n in range(1000)], ["sku", "title"])
-    repository: Any = FailingRepository(desk.stores, 2, after_commit=after_commit)
+    file = desk.table([[f"K-{n}", f"Kettle {n}"] for n in range(2500)], ["sku", "title"])
+    repository: Any = FailingRepository(desk.stores, 1, after_commit=after_commit)
     broken = Importer(repository, desk.stores.feed, desk.stores.log, folder=desk.folder / "imports", by="mira")
     inspection = await broken.inspect(file, SHOP)
     job = await broken.prepare(ImportRequest(file, SHOP, inspection.file_format, inspection.mapping))
@@ -283,9 +283,9 @@ async def test_an_interrupted_import_goes_on_and_counts_every_product_once(desk:
     (job,) = await desk.importer.unfinished()
     assert job.file == file
     result = await job.run()
-    assert numbers(result) == (1000, 0, 0, 0, 0)
+    assert numbers(result) == (2500, 0, 0, 0, 0)
     assert result.complete
-    assert len(await desk.stores.log.operation(SHOP.id, result.operation_id)) == 1000
+    assert len(await desk.stores.log.operation(SHOP.id, result.operation_id)) == 2500
     await job.close()
     assert await desk.importer.unfinished() == []
     assert list((desk.folder / "imports").iterdir()) == []

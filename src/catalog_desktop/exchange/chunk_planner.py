@@ -42,12 +42,15 @@ class ChunkPlanner:
 
     async def plan(self, drafts: Sequence[tuple[int, Draft]]) -> list[tuple[int, Planned | Refused]]:
         """The plan of each numbered draft, in their order."""
-        found = [(number, draft, self._product_id(draft)) for number, draft in drafts]
+        found = await asyncio.to_thread(self._find, drafts)
         ids = [target for _, _, target in found if isinstance(target, str)]
         changes = await self._feed.read(self._shop_id, ids)
         current = {change.product.id: change.product for change in changes}
         bases = await self._changed_since([draft for _, draft in drafts], current)
         return await asyncio.to_thread(self._plan_all, found, current, bases)
+
+    def _find(self, drafts: Sequence[tuple[int, Draft]]) -> list[tuple[int, Draft, str | Refused]]:
+        return [(number, draft, self._product_id(draft)) for number, draft in drafts]
 
     def _plan_all(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 
 from catalog_desktop.domain.operation import Operation
@@ -54,12 +55,15 @@ class ChunkWriter:
             return []
         outcomes = await self._repository.apply_changes(self._shop_id, changesets, self._operation)
         refused = []
+        fates: Counter[Fate] = Counter()
         for planned, outcome in zip(wanted, outcomes, strict=True):
             if outcome.error is not None:
                 refused.append(refusal(planned, outcome.error))
             else:
                 changed = outcome.receipt is None or outcome.receipt.changed
-                self.counts.add(planned.fate if changed else Fate.UNCHANGED)
+                fates[planned.fate if changed else Fate.UNCHANGED] += 1
+        for fate, number in fates.items():
+            self.counts.add(fate, number)
         return refused
 
     def _state(self, intended: Sequence[str]) -> dict[str, object]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import orjson
 
@@ -69,9 +70,9 @@ class Draft:
         )
 
     @staticmethod
-    def from_json(text: bytes) -> Draft:
-        """The draft of its JSON text."""
-        line, product_id, record, clears, defaults, *rest, problems = orjson.loads(text)
+    def from_values(values: list[Any]) -> Draft:
+        """The draft of its JSON text's values."""
+        line, product_id, record, clears, defaults, *rest, problems = values
         draft = Draft(line, product_id, record, tuple(map(tuple, clears)), tuple(map(tuple, defaults)), *rest)
         if not problems:
             return draft

@@ -9,6 +9,7 @@ from typing import Any
 from catalog_desktop.domain.money import exponent, is_currency
 from catalog_desktop.domain.paths import FieldPath, JsonValue, get_field
 from catalog_desktop.exchange.category_values import path_of_levels
+from catalog_desktop.exchange.column_names import attribute_name
 from catalog_desktop.exchange.column_statistics import as_text, is_blank
 from catalog_desktop.exchange.draft import DEFAULT_VARIANT, Draft, content_digest, derived_id, image_id
 from catalog_desktop.exchange.draft_fields import PUTS, Building, Put
@@ -33,8 +34,9 @@ class DraftBuilder:
 
     def __init__(self, mapping: Mapping) -> None:
         self._mapping = mapping
-        self._columns = {column.column: (column, PUTS[column.target]) for column in reversed(mapping.columns)}
+        self._columns = {column.column: _named(column) for column in reversed(mapping.columns)}
         self._patterns = [(column.pattern, column) for column in mapping.columns if column.pattern]
+        self._is_blank = (lambda value: value == "") if mapping.exported else is_blank
         self._variant_column = next((c.column for c in mapping.of_target(Target.VARIANT_ID)), None)
 
     def build(self, rows: Sequence[SourceRecord]) -> Draft | Refused:
@@ -45,30 +47,27 @@ class DraftBuilder:
             if self._variant_column is not None:
                 building.variant_id = as_text(fields.get(self._variant_column)).strip() or DEFAULT_VARIANT
             for name, value in fields.items():
-                refused = self._put(building, name, value, row.line)
-                if refused is not None:
-                    return refused
+                column, put = self._columns.get(name) or self._found(name)
+                try:
+                    if self._is_blank(value):
+                        self._leave_blank(building, column)
+                    else:
+                        put(building, column, value)
+                except BadValue as error:
+                    return Refused(row.line, name, as_text(value)[:200], str(error))
         return self._finished(building, rows)
 
-    def _put(self, building: Building, name: str, value: JsonValue, line: int) -> Refused | None:
-        column, put = self._columns.get(name) or self._found(name)
-        if value == "" if self._mapping.exported else is_blank(value):
-            path = blank_path(column, self._mapping, building.variant_id)
-            if path is not None:
-                building.blanks.append(path)
-            return None
-        try:
-            put(building, column, value)
-        except BadValue as error:
-            return Refused(line, name, as_text(value)[:200], str(error))
-        return None
+    def _leave_blank(self, building: Building, column: ColumnMapping) -> None:
+        path = blank_path(column, self._mapping, building.variant_id)
+        if path is not None:
+            building.blanks.append(path)
 
     def _found(self, name: str) -> tuple[ColumnMapping, Put]:
         """What becomes of a column that is not listed: as the first pattern that fits says, else as `others` does."""
         fitting = (column for pattern, column in self._patterns if pattern.fullmatch(name))
         listed = next(fitting, ColumnMapping(name, self._mapping.others))
         column = replace(listed, column=name)
-        self._columns[name] = (column, PUTS[column.target])
+        self._columns[name] = _named(column)
         return self._columns[name]
 
     def _finished(self, building: Building, rows: Sequence[SourceRecord]) -> Draft | Refused:
@@ -133,6 +132,13 @@ class DraftBuilder:
             is_known=bool(building.product_id),
             names_variants=self._variant_column is not None,
         )
+
+
+def _named(column: ColumnMapping) -> tuple[ColumnMapping, Put]:
+    """A column, an attribute's with its name, and what puts its values into a record."""
+    if column.target is Target.ATTRIBUTE and not column.name:
+        column = replace(column, name=attribute_name(column.column))
+    return column, PUTS[column.target]
 
 
 def _images(urls: list[str]) -> dict[str, JsonValue]:

@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 from catalog_desktop.domain.paths import FieldPath, JsonValue
 from catalog_desktop.exchange.category_values import read_categories
 from catalog_desktop.exchange.cells import split_list, split_pairs, typed_value, with_formula
-from catalog_desktop.exchange.column_names import attribute_name
 from catalog_desktop.exchange.column_statistics import as_text, is_blank
 from catalog_desktop.exchange.field_values import (
     BadValue,
@@ -131,7 +130,7 @@ def _items(building: Building, column: ColumnMapping, value: JsonValue) -> list[
 
 def _attribute(building: Building, column: ColumnMapping, value: JsonValue) -> None:
     attributes = building.record.setdefault("attributes", {})
-    name = column.name or attribute_name(column.column)
+    name = column.name
     if building.mapping.exported:
         read = typed_value(with_formula(as_text(value)))
         if attributes.setdefault(name, read) != read:

@@ -19,6 +19,7 @@ from catalog_desktop.exchange.draft import Draft
 from catalog_desktop.exchange.draft_builder import Refused
 from catalog_desktop.exchange.import_result import Counts, ImportResult
 from catalog_desktop.exchange.job_control import JobControl, Step
+from catalog_desktop.exchange.look_ahead import one_ahead
 from catalog_desktop.exchange.mapping import MatchBy
 from catalog_desktop.exchange.match_index import MatchIndex
 from catalog_desktop.exchange.parse_process import parse_process
@@ -28,7 +29,7 @@ from catalog_desktop.ports.change_feed import ChangeFeed
 from catalog_desktop.ports.change_log import ChangeLog
 from catalog_desktop.ports.product_repository import ProductRepository
 
-_CHUNK = 300
+_CHUNK = 1000
 _NOTHING_PARSED = {"records": 0, "drafts": 0, "repeats": 0, "complete": False}
 
 
@@ -64,6 +65,7 @@ class ImportJob:
         self._ports = ports
         self._request: dict[str, Any] = staging.note("request")
         self._parsed: dict[str, Any] = staging.note("parsed") or dict(_NOTHING_PARSED)
+        self._staged: int = self._parsed["drafts"]
 
     @property
     def file(self) -> Path:
@@ -116,7 +118,8 @@ class ImportJob:
         writer = await asyncio.to_thread(
             ChunkWriter, self._staging, self._ports.repository, self.shop_id, self._operation()
         )
-        async with aclosing(self._planned_chunks(writer.after, control)) as chunks:
+        planned = self._planned_chunks(writer.after, control)
+        async with aclosing(one_ahead(planned)) as chunks:  # no product comes twice, so none waits for another
             async for chunk in chunks:
                 await writer.write(chunk)
                 control.report(Step.WRITE, writer.after, self._total())
@@ -166,7 +169,8 @@ class ImportJob:
                 await planner.fill_index(control)
                 async for message in process.messages():
                     self._take_progress(message, control)
-                    while len(chunk := await asyncio.to_thread(self._staging.drafts, after, _CHUNK)) == _CHUNK:
+                    while self._staged - after >= _CHUNK:
+                        chunk = await asyncio.to_thread(self._staging.drafts, after, _CHUNK)
                         yield chunk
                         after = chunk[-1][0]
                     if control.is_cancelled:
@@ -201,6 +205,7 @@ class ImportJob:
         """How far the parsing process is; how many records there are is reckoned from the share of the file."""
         if "progress" in message:
             self._parsed = message["progress"]
+            self._staged = max(self._staged, self._parsed["drafts"])  # reading a file again begins at its first line
             records, share = self._parsed["records"], self._parsed["share"]
             control.report(Step.READ, records, round(records / share) if share else None)
 

@@ -26,6 +26,13 @@ _SCHEMA = """
         PRIMARY KEY (line, field)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS difference(number INTEGER PRIMARY KEY, json BLOB NOT NULL);
 """
+# One JSON text, because every row that is fetched gives the interpreter lock away.
+_PAGE_OF_DRAFTS = """
+    SELECT '[' || group_concat('[' || number || ',' || CAST(json AS TEXT) || ']') || ']'
+    FROM (SELECT number, json FROM draft WHERE number > ? ORDER BY number LIMIT ?)
+"""
+_DRAFTS_A_STEP = 100
+"""Few enough that their text is decoded, with the lock held, in no time."""
 _BUSY_SECONDS = 60
 
 
@@ -80,11 +87,16 @@ class Staging:
 
     def drafts(self, after: int, limit: int) -> list[tuple[int, Draft]]:
         """The next drafts after a number, in the order of the file."""
+        drafts: list[tuple[int, Draft]] = []
+        while len(drafts) < limit and (page := self._page(after, min(limit - len(drafts), _DRAFTS_A_STEP))):
+            drafts += page
+            after = page[-1][0]
+        return drafts
+
+    def _page(self, after: int, limit: int) -> list[tuple[int, Draft]]:
         with self._lock:
-            rows = self._database.execute(
-                "SELECT number, json FROM draft WHERE number > ? ORDER BY number LIMIT ?", (after, limit)
-            ).fetchall()
-        return [(number, Draft.from_json(text)) for number, text in rows]
+            page: str | None = self._database.execute(_PAGE_OF_DRAFTS, (after, limit)).fetchone()[0]
+        return [(number, Draft.from_values(values)) for number, values in orjson.loads(page)] if page else []
 
     def commit_chunk(self, name: str, state: Any, refused: Iterable[Refused]) -> None:
         """Note a step's state and the records that it refused, in one transaction."""
