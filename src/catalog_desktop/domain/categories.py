@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 SEPARATOR = " > "
 
 
@@ -10,6 +12,7 @@ def normalise_category(path: str) -> str:
     return SEPARATOR.join(step for raw in path.split(">") if (step := " ".join(raw.split())))
 
 
+@lru_cache(maxsize=4_096)
 def levels(path: str) -> tuple[str, ...]:
     """Every ancestor of a path and the path itself, from the root down."""
     steps = path.split(SEPARATOR)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from catalog_desktop.domain.document import Document
 
@@ -27,15 +27,7 @@ CODE_FIELDS = ("sku", "mpn", "barcode")
 
 def search_texts(document: Document, field: str) -> tuple[str, ...]:
     """The texts of one search field, one a value."""
-    if field in _PLAIN:
-        value = getattr(document, _PLAIN[field])
-        return (value,) if value else ()
-    if field in _LISTS:
-        texts: tuple[str, ...] = getattr(document, _LISTS[field])
-        return texts
-    if field == "options":
-        return tuple(dict.fromkeys(value for variant in document.variants for value in variant.options.values()))
-    return tuple(codes(document, field))
+    return _TEXTS[field](document)
 
 
 def codes(document: Document, field: str) -> Iterator[str]:
@@ -43,5 +35,20 @@ def codes(document: Document, field: str) -> Iterator[str]:
     return (code for variant in document.variants if (code := getattr(variant, field)))
 
 
-_PLAIN = {"title": "title", "brand": "brand", "type": "product_type", "description": "description"}
-_LISTS = {"tags": "tags", "categories": "categories", "attributes": "attributes"}
+def _option_values(document: Document) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([value for variant in document.variants for value in variant.options.values()]))
+
+
+_TEXTS: dict[str, Callable[[Document], tuple[str, ...]]] = {
+    "title": lambda document: (document.title,) if document.title else (),
+    "brand": lambda document: (document.brand,) if document.brand else (),
+    "sku": lambda document: tuple([variant.sku for variant in document.variants if variant.sku]),
+    "mpn": lambda document: tuple([variant.mpn for variant in document.variants if variant.mpn]),
+    "barcode": lambda document: tuple([variant.barcode for variant in document.variants if variant.barcode]),
+    "tags": lambda document: document.tags,
+    "categories": lambda document: document.categories,
+    "type": lambda document: (document.product_type,) if document.product_type else (),
+    "options": _option_values,
+    "attributes": lambda document: document.attributes,
+    "description": lambda document: (document.description,) if document.description else (),
+}

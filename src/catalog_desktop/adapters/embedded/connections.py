@@ -8,6 +8,11 @@ from pathlib import Path
 
 _BUSY_TIMEOUT_S = 10
 _CACHED_STATEMENTS = 128
+_WRITER_CACHE_KIB = 16_384
+"""Ids and SKUs come in no order, so that a bulk write touches all of their trees again and again."""
+
+_CHECKPOINT_PAGES = 4_000
+"""Each checkpoint waits for the disk twice; beyond 16 MB the log itself would cost readers time."""
 
 
 def open_for_writing(file: Path) -> sqlite3.Connection:
@@ -28,6 +33,8 @@ def open_for_writing(file: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}").fetchone()
     except BaseException:
         connection.close()
         raise

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
 
+import orjson
+
+from catalog_desktop.adapters.embedded.rows import insert_rows, upsert_rows
 from catalog_desktop.adapters.embedded.search.document_body import encode
 from catalog_desktop.adapters.embedded.search.document_table import StoredDocument, documents_with
 from catalog_desktop.adapters.embedded.search.index_tokens import Tokens, code_rows, search_sources, tokens_of
@@ -19,6 +22,10 @@ from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.document_limits import refusal_reason
 from catalog_desktop.domain.words import BREAK
 from catalog_desktop.ports.search_index import IndexBatch, Refusal
+
+_ROW_COLUMNS = ("id", "revision", "stamp", "applied", "title", "brand")
+# FTS5 writes out what it has gathered after every statement of several rows, so all of a batch go into one.
+_WORD_ROWS = "value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +77,15 @@ class BatchWriter:
                 yield _Put(held.slot, document, held.document, tokens_of(document), tokens_of(held.document))
 
     def _put(self, puts: Sequence[_Put]) -> None:
-        execute = self._connection.executemany
-        execute(
-            "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (_row(put, self._number) for put in puts),
-        )
-        execute("INSERT OR REPLACE INTO bodies VALUES (?, ?)", ((put.slot, encode(put.document)) for put in puts))
+        connection = self._connection
+        upsert_rows(connection, "rows", ("slot",), _ROW_COLUMNS, [_row(put, self._number) for put in puts])
+        upsert_rows(connection, "bodies", ("slot",), ("body",), [(put.slot, encode(put.document)) for put in puts])
         retold = [put for put in puts if put.tokens is not None]
         self._forget_words({put.slot: put.former_tokens for put in retold if put.former_tokens})
         self._forget_codes([put for put in retold if put.former])
         self._learn_words({put.slot: put.tokens for put in retold if put.tokens})
-        execute(
-            "INSERT INTO codes VALUES (?, ?, ?)",
-            ((kind, key, put.slot) for put in retold for kind, key in code_rows(put.document)),
-        )
+        codes = [(kind, key, put.slot) for put in retold for kind, key in code_rows(put.document)]
+        insert_rows(connection, "codes", ("kind", "key", "slot"), codes)
         for put in puts:
             self._draft.put(put.slot, put.document, put.former)
 
@@ -103,9 +105,8 @@ class BatchWriter:
 
     def _forget_words(self, tokens: Mapping[int, Tokens]) -> None:
         # A table without stored content is told what to take out; SQLite's documentation, FTS5, section 6.4.
-        self._connection.executemany(
-            "INSERT INTO words (words, rowid, title, rest) VALUES ('delete', ?, ?, ?)",
-            ((slot, *own) for slot, own in tokens.items()),
+        self._connection.execute(
+            f"INSERT INTO words (words, rowid, title, rest) SELECT 'delete', {_WORD_ROWS}", (_word_rows(tokens),)
         )
         if self._draft.words.is_needed:
             for title, words in ((True, _by_word(tokens, title=True)), (False, _by_word(tokens, title=False))):
@@ -113,9 +114,7 @@ class BatchWriter:
                     self._draft.words.remove(word, slots, title=title)
 
     def _learn_words(self, tokens: Mapping[int, Tokens]) -> None:
-        self._connection.executemany(
-            "INSERT INTO words (rowid, title, rest) VALUES (?, ?, ?)", ((slot, *own) for slot, own in tokens.items())
-        )
+        self._connection.execute(f"INSERT INTO words (rowid, title, rest) SELECT {_WORD_ROWS}", (_word_rows(tokens),))
         if not self._draft.words.is_needed:
             texts = chain.from_iterable(tokens.values())
             self._vocabulary.add(set(" ".join(texts).split()) - {BREAK})
@@ -144,6 +143,10 @@ def _row(put: _Put, number: int) -> tuple[object, ...]:
     document = put.document
     brand = sort_text(document.brand) if document.brand else None
     return (put.slot, document.id, document.revision, document.stamp, number, sort_text(document.title) or None, brand)
+
+
+def _word_rows(tokens: Mapping[int, Tokens]) -> bytes:
+    return orjson.dumps([(slot, *own) for slot, own in tokens.items()])
 
 
 def _by_word(tokens: Mapping[int, Tokens], *, title: bool) -> dict[str, list[int]]:

@@ -29,8 +29,8 @@ def search_sources(document: Document) -> list[tuple[str, ...]]:
 
 def tokens_of(document: Document) -> Tokens:
     """The tokens of a document."""
-    rest = [text for field in SEARCH_FIELDS[1:] for text in search_texts(document, field)]
-    return Tokens(index_text(document.title), _BETWEEN.join(map(_index_text, rest)))
+    rest = [_index_text(text) for field in SEARCH_FIELDS[1:] for text in search_texts(document, field)]
+    return Tokens(index_text(document.title), _BETWEEN.join(rest))
 
 
 def _index_text(text: str) -> str:
