@@ -16,6 +16,7 @@ from catalog_desktop.adapters.embedded.search.document_body import decode, encod
 from catalog_desktop.adapters.embedded.search.index_file import IndexFile
 from catalog_desktop.adapters.embedded.search.kept_words import WordKey
 from catalog_desktop.adapters.embedded.search.open_index import OpenIndex
+from catalog_desktop.adapters.embedded.search.orders import Order, window_of
 from catalog_desktop.adapters.embedded.search.slot_sets import bitmap_of, bitmap_of_mask, bitmap_of_text, mask_of
 from catalog_desktop.adapters.embedded.search.vocabulary import Vocabulary
 from catalog_desktop.domain.document import Document
@@ -71,6 +72,20 @@ def test_the_vocabulary_knows_no_words_with_digits() -> None:
     assert vocabulary.may_have("usb3")
     assert vocabulary.may_have("usb4")
     assert not vocabulary.may_have("usc")
+
+
+@pytest.mark.parametrize("share", [0.01, 0.2, 0.9, 1.0])
+@pytest.mark.parametrize("is_clustered", [False, True])
+def test_windows_are_places_of_the_members_in_an_order(share: float, is_clustered: bool) -> None:
+    random.seed(share)
+    slots = random.sample(range(12_000), 10_000)
+    count = int(share * len(slots))
+    members = set(slots[-count:] if is_clustered else random.sample(slots, count))
+    order = Order(1, np.array(slots, dtype=np.uint32))
+    in_order = [slot for slot in slots if slot in members]
+    for offset, limit in ((0, 50), (30, 50), (count - 20, 50), (count, 50), (count // 2, 3), (0, 12_000), (0, 0)):
+        found = window_of(order, BitMap(members), offset, limit, 12_000)
+        assert found.tolist() == in_order[offset : offset + limit]
 
 
 def full_text(connection: sqlite3.Connection, key: WordKey) -> BitMap:
