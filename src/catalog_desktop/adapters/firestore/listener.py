@@ -48,8 +48,8 @@ class Heard:
 class Listener:
     """Listens to what is written after a time, `bound`, for as long as `heard` is iterated.
 
-    A target is never changed: the emulator spoils messages of a stream whose targets come and go during writes. Whoever
-    wants to move on opens another stream.
+    A target is never changed, and the second one is added after the first is complete: the emulator spoils messages of
+    a stream whose targets come and go while it has something to say. Whoever wants to move on opens another stream.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Listener:
         self._pace = pace
         self._reads = reads
         self._requests: asyncio.Queue[ListenRequest | None] = asyncio.Queue()
-        self._is_current = False
+        self._is_current = self._has_heartbeat = False
         self._names: set[str] = set()
         self._versions: dict[str, int] = {}
         self._fresh: list[Snapshot] = []
@@ -141,12 +141,15 @@ class Listener:
             raise ListenerLost(f"the server removed a target: {change.cause.message}")
         if kind == _Kind.RESET and is_ours:
             self._names.clear()
-        elif kind == _Kind.CURRENT and is_ours and not self._is_current:
+        elif kind == _Kind.CURRENT and is_ours:
             self._is_current = True
-            documents = {"documents": [self._paths.control(CONTROL)]}
-            self._add_target(Target(target_id=_HEARTBEAT, documents=documents))
         is_snapshot = kind == _Kind.NO_CHANGE and not change.target_ids and change.HasField("read_time")
-        return int(change.read_time.ToMicroseconds()) if is_snapshot and self._is_current else None
+        if not (is_snapshot and self._is_current):
+            return None
+        if not self._has_heartbeat:
+            self._has_heartbeat = True
+            self._add_target(Target(target_id=_HEARTBEAT, documents={"documents": [self._paths.control(CONTROL)]}))
+        return int(change.read_time.ToMicroseconds())
 
     def _take_document(self, change: Any) -> None:
         document, version = change.document, change.document.update_time.ToNanoseconds()

@@ -87,16 +87,19 @@ class ShopWatch:
         return not self._waiters and since > self._pace.unwatched
 
     async def _attempt(self) -> bool:
-        """Follow until it is time to begin another stream; False when that came too early."""
+        """Follow until it is time to begin another stream; False when that came too early.
+
+        What is logged is text: whoever kept the errors themselves would keep the streams that they come from.
+        """
         try:
             await self._follow()
             return True
         except ListenerLost as lost:
-            _log.info("The listener of shop %s is replaced: %s", self._paths.shop_id, lost)
+            _log.info("The listener of shop %s is replaced: %s", self._paths.shop_id, str(lost))
         except CatalogError as error:
             await self._tell(error)
         except Exception as error:  # noqa: BLE001 - whatever one message does must not end the feed
-            _log.warning("The listener of shop %s failed and is replaced: %r", self._paths.shop_id, error)
+            _log.warning("The listener of shop %s failed and is replaced: %s", self._paths.shop_id, repr(error))
         return False
 
     async def _follow(self) -> None:
@@ -164,7 +167,7 @@ class ShopWatch:
         try:
             await sweep(self._calls, self._paths, self.log, between, self._pace, self._reads)
         except CatalogError as error:
-            _log.info("A sweep of shop %s failed and is made again: %s", self._paths.shop_id, error)
+            _log.info("A sweep of shop %s failed and is made again: %s", self._paths.shop_id, str(error))
         else:
             self._swept_at = now
             await self.passed()
