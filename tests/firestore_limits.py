@@ -73,7 +73,7 @@ def rule_lookups(writes: Sequence[Any]) -> int:
     for write in writes:
         name, fields = write.update.name or write.delete, decode_fields(write.update.fields)
         if collection(name) == "products":
-            looked_up.add(f"receipt {fields['receipt']}")
+            looked_up.add(f"receipt {fields.get('receipt')}")
         elif collection(name) in ("private", "claims", "ops") and "owner" in fields:
             looked_up.add(f"product {fields['owner']}")
     return len(looked_up)

@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -66,10 +67,10 @@ class CommitJob:
         refused = [c for c, answer in zip(changesets, decided, strict=True) if not isinstance(answer, Decision)]
         await self._take_receipts(refused)  # a repeated write may find its own work in its way
         self._refuse(changesets, decided)
-        groups = commits([answer for answer in decided if isinstance(answer, Decision)])
-        while groups and not self._has_head:  # history lists an operation by its first write
-            await self._commit(groups.pop(0), state)
-        await in_parallel([lambda group=group: self._commit(group, state) for group in groups], AT_ONCE)  # type: ignore[misc]
+        runs = commits([answer for answer in decided if isinstance(answer, Decision)])
+        while runs and not self._has_head:  # history lists an operation by its first write
+            await self._commit_run(runs.pop(0), state)
+        await in_parallel([partial(self._commit_run, run, state) for run in runs], AT_ONCE)
 
     async def _decide(self, changesets: Sequence[Changeset], state: ShopState) -> list[Decided]:
         now = time.time_ns() // 1_000_000
@@ -82,6 +83,12 @@ class CommitJob:
 
     def _refuse_all(self, group: Sequence[Decision], error: CatalogError) -> None:
         self._outcomes.update({d.changeset.product_id: Outcome(d.changeset.product_id, error=error) for d in group})
+
+    async def _commit_run(self, run: Sequence[Sequence[Decision]], state: ShopState) -> None:
+        await self._commit(run[0], state)
+        for group in run[1:]:
+            state, group = await self._decide_again(group)
+            await self._commit(group, state)
 
     async def _commit(self, group: Sequence[Decision], state: ShopState) -> None:
         """Write a group of decisions, or find out why not and decide again on what is there now."""

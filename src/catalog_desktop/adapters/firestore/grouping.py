@@ -9,20 +9,20 @@ from catalog_desktop.adapters.firestore.limits import COMMIT_BYTES, PRODUCTS_PER
 from catalog_desktop.domain.claims import ClaimKey
 
 
-def commits(decisions: Sequence[Decision]) -> list[list[Decision]]:
-    """The decisions in groups, one a commit, in an order in which every claim is given up before it is taken.
+def commits(decisions: Sequence[Decision]) -> list[list[list[Decision]]]:
+    """The decisions in groups, one a commit, and these in runs, whose commits follow each other.
 
-    A group that a commit cannot hold is taken apart, those who only give up first. Of a ring of products that is too
-    long, whoever comes first finds its claim still taken.
+    A group that a commit cannot hold becomes a run, those first who only give claims up: each is decided again on what
+    the ones before it have left behind. Of a ring of products that is too long, nobody finds its claim free.
     """
-    groups: list[list[Decision]] = []
+    runs: list[list[list[Decision]]] = []
     for group in _connected(decisions):
         large = sum(len(decision.public) for decision in group) > COMMIT_BYTES
         if len(group) > 1 and (large or len(group) > PRODUCTS_PER_COMMIT):
-            groups += [[decision] for decision in _givers_first(group)]
+            runs.append([[decision] for decision in _givers_first(group)])
         else:
-            groups.append(group)
-    return groups
+            runs.append([group])
+    return runs
 
 
 def _connected(decisions: Sequence[Decision]) -> list[list[Decision]]:

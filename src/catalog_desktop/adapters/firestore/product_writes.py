@@ -92,7 +92,7 @@ class Plan:
         changes: writes.Changes = dict(differences(public_fields(before.record), fields))
         changes.update({(key,): value for key, value in beside.items()})
         if increments is not None:
-            changes = {path: value for path, value in changes.items() if path[0] not in ("stock", "revision")}
+            changes = {path: value for path, value in changes.items() if path[0] not in ("stock", "revision", "live")}
             return writes.update(
                 name, changes, unchanged_since=None, stamped=(WRITTEN_AT,), increments={**increments, ("revision",): 1}
             )
@@ -122,7 +122,10 @@ class Plan:
             else:
                 owner: writes.Changes = {("product",): product_id, ("owner",): fields["owner"]}
                 made.append(writes.update(name, owner, unchanged_since=held.update_time))
-        made += [writes.removal(self.paths.claim(key)) for key in decision.released if key not in self.passed_on]
+        for key in decision.released:
+            held = self.state.claims[key]
+            if held is not None and key not in self.passed_on:
+                made.append(writes.removal(self.paths.claim(key), unchanged_since=held.update_time))
         return made
 
     def _receipt(self, receipt: NewReceipt) -> list[Any]:
