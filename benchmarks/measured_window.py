@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -11,12 +12,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from benchmarks.measured_profile import PERSON, measured_profile
 from benchmarks.painting import PaintWatch
-from catalog_desktop.app.window import OtherProcesses, WindowRequest, show_catalog
-from catalog_desktop.cli.handover import raise_window_of_owner
-from catalog_desktop.cli.serving import serving
-from catalog_desktop.views.gui_run import run_gui
 
-if TYPE_CHECKING:  # the window imports it when it needs it, and that is part of its start
+if TYPE_CHECKING:
     from catalog_desktop.views.shop_page import ShopPage
 
 _LOOK_S = 0.002
@@ -25,6 +22,11 @@ _LOOK_S = 0.002
 def run_measured(folder: Path, measure: Callable[[ShopPage, PaintWatch], Awaitable[None]]) -> int:
     """Show the window of a catalog until `measure(page, grid)` returns, which is called once the page's first rows are
     painted; `grid` watches the rows' painting. Returns the exit status."""
+    gc.disable()  # as the command does, before it loads the window
+    from catalog_desktop.app.window import OtherProcesses, WindowRequest, show_catalog
+    from catalog_desktop.cli.handover import raise_window_of_owner
+    from catalog_desktop.cli.serving import serving
+    from catalog_desktop.views.gui_run import run_gui
 
     async def main(closing: asyncio.Event) -> int:
         request, others = (

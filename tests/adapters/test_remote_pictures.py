@@ -150,13 +150,16 @@ async def test_the_least_recently_read_pictures_make_room(
     assert Handler.asked.count("/a.png?size=2") == 2
 
 
-async def test_remote_pictures_are_off_until_the_shop_allows_them(pictures: RemotePictures, server: str) -> None:
+async def test_remote_pictures_are_off_until_the_shop_allows_them(
+    pictures: RemotePictures, server: str, tmp_path: Path
+) -> None:
     store = MemoryStore()
     images = MemoryImageStore(store, {"sample": lambda _: b"drawn"})
     for allowed in (False, True):
         store.shops["shop"] = Shop("shop", "Shop", "EUR", remote_images=allowed, revision=1)
     shops = MemoryShopDirectory(store)
-    source = ShopPictures(images, shops, pictures)
+    source = ShopPictures(images, shops, tmp_path)
+    source.remote = pictures
     assert await source.load("shop", "sample:x") == b"drawn"
     assert await source.load("shop", f"{server}/b.png") == PNG + b"b"
     store.shops["shop"] = Shop("shop", "Shop", "EUR", remote_images=False, revision=2)

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
-from catalog_desktop.adapters.remote_pictures import RemotePictures
 from catalog_desktop.app.catalog import owner_of
+from catalog_desktop.app.file_dialogs import ExportDialogs
 from catalog_desktop.app.profile_catalog import read_profile
 from catalog_desktop.app.shop_pictures import ShopPictures
 from catalog_desktop.app.window_services import FolderFiles
@@ -22,7 +22,6 @@ from catalog_desktop.ports.search_index import Drift
 from catalog_desktop.projector.progress import ProjectionProgress, ProjectorState
 from catalog_desktop.session.events import Event
 from catalog_desktop.session.projection_report import ProjectionReport
-from catalog_desktop.views.export_dialog.export_view import ExportView
 from catalog_desktop.views.main_window import run_window
 from catalog_desktop.views.window_services import BesideOwner, Leaving, Progress, WindowServices
 
@@ -44,8 +43,8 @@ def reading_services(folder: CatalogFolder, ports: CatalogPorts, person: str, ow
         person=person,
         search=_OwnersUpkeep(),
         files=_ReadFiles(folder),
-        load_picture=ShopPictures(ports.images, ports.shops, RemotePictures(picture_cache())).load,
-        export_view=ExportView(ports.read_model, ports.feed),
+        load_picture=ShopPictures(ports.images, ports.shops, picture_cache()).load,
+        export_view=ExportDialogs(ports).export_view,
         beside=BesideOwner(owner, lambda: asyncio.to_thread(owner_of, folder)),
     )
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
-from catalog_desktop.adapters.remote_pictures import RemotePictures
 from catalog_desktop.app.beside_owner import show_beside
 from catalog_desktop.app.catalog import OwnedCatalog, OwnedElsewhere, restore_catalog
 from catalog_desktop.app.connections import ProfileConnections
+from catalog_desktop.app.file_dialogs import ExportDialogs, ImportDialogs
 from catalog_desktop.app.profile_catalog import own_profile
 from catalog_desktop.app.shop_pictures import ShopPictures
 from catalog_desktop.app.window_services import OwnedCatalogFiles, ThreadUpkeep
@@ -20,10 +20,7 @@ from catalog_desktop.config.profiles import Profile, load_profile
 from catalog_desktop.config.settings import picture_cache
 from catalog_desktop.domain.errors import CatalogError
 from catalog_desktop.domain.ids import new_ulid
-from catalog_desktop.exchange.importing import Importer
 from catalog_desktop.projector.progress import ProjectionProgress
-from catalog_desktop.views.export_dialog.export_view import ExportView
-from catalog_desktop.views.import_dialog.import_files import ImportFiles
 from catalog_desktop.views.main_window import run_window
 from catalog_desktop.views.window_services import Leaving, WindowServices
 
@@ -97,17 +94,16 @@ async def _show_owned(request: WindowRequest, serve: Serve, closing: asyncio.Eve
 def window_services(owned: OwnedCatalog, person: str) -> WindowServices:
     """What a window of this catalog can have done; `person` signs every write."""
     ports = owned.ports
-    pictures = ShopPictures(ports.images, ports.shops, RemotePictures(picture_cache()))
-    importer = Importer(ports.repository, ports.feed, ports.log, folder=owned.folder.path / "imports", by=person)
-    imports = ImportFiles(importer, ports.local, ports.shops)
+    pictures = ShopPictures(ports.images, ports.shops, picture_cache())
+    imports = ImportDialogs(ports, owned.folder.path / "imports", person)
     return WindowServices(
         person=person,
         search=ThreadUpkeep(owned.projector),
         files=OwnedCatalogFiles(owned, person),
         load_picture=pictures.load,
-        import_file=imports,
+        import_file=imports.import_file,
         offer_unfinished=imports.offer_unfinished,
-        export_view=ExportView(ports.read_model, ports.feed),
+        export_view=ExportDialogs(ports).export_view,
         connections=ProfileConnections(),
         profile=owned.profile.name,
     )

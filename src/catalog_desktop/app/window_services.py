@@ -10,12 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
-from catalog_desktop.adapters.embedded.catalog_restore import restore
 from catalog_desktop.app.catalog import OwnedCatalog, back_up_catalog, check_catalog
 from catalog_desktop.domain.errors import AlreadyExists, NotPermitted
 from catalog_desktop.domain.shop import Shop
-from catalog_desktop.exchange.load_sample import load_sample
-from catalog_desktop.exchange.sample import sample_shop
 from catalog_desktop.ports.search_index import Drift
 from catalog_desktop.projector.projector_thread import ProjectorThread
 from catalog_desktop.views.window_services import Progress
@@ -87,6 +84,9 @@ class OwnedCatalogFiles(FolderFiles):
 
     async def make_sample(self, progress: Progress) -> Shop:
         """Create the sample shop with its products, or go on with the one that is there."""
+        from catalog_desktop.exchange.load_sample import load_sample
+        from catalog_desktop.exchange.sample import sample_shop
+
         ports = self._owned.ports
         try:
             shop = await ports.shops.create_shop(sample_shop())
@@ -99,6 +99,8 @@ class OwnedCatalogFiles(FolderFiles):
 
 def _describe_backup(file: Path) -> str:
     """Restore the backup to a folder that goes again: there is no surer check."""
+    from catalog_desktop.adapters.embedded.catalog_restore import restore
+
     with tempfile.TemporaryDirectory(prefix="catalog-desktop-") as scratch:
         manifest = restore(file, CatalogFolder(Path(scratch) / "catalog"), lambda _done, _total: None)
     made = datetime.fromtimestamp(manifest.made_at / 1000, UTC).astimezone()

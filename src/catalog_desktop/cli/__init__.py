@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,9 @@ def _run(arguments: argparse.Namespace, words: Sequence[str]) -> int:
     settings = load_settings()
     make_absolute(arguments, Path.cwd())
     if arguments.command in (None, "open"):
+        # The window collects garbage by itself. Imports make a lot of objects and no garbage, and looking for it among
+        # them would take a tenth of the start.
+        gc.disable()
         from catalog_desktop.cli.open_window import open_window
 
         return open_window(arguments, settings)

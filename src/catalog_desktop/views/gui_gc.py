@@ -34,9 +34,8 @@ class GuiGc(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thresholds = gc.get_threshold()
-        gc.collect()
-        gc.freeze()
         gc.disable()
+        gc.freeze()  # modules and classes: they live as long as the program
         self._full_at = time.monotonic() + FULL_INTERVAL_S
         self._timer = QTimer(self, interval=IDLE_INTERVAL_MS)
         self._timer.timeout.connect(self.collect_if_due)

@@ -19,7 +19,6 @@ from catalog_desktop.views.gui_run import gui_application
 from catalog_desktop.views.shop_page import NextPage, ShopPage
 from catalog_desktop.views.tasks import TaskOwner
 from catalog_desktop.views.theme import Theme, ThemeMode
-from catalog_desktop.views.welcome.first_start import FirstStart
 from catalog_desktop.views.welcome.nothing_yet_page import NothingYetPage
 from catalog_desktop.views.window_frame import WindowFrame
 from catalog_desktop.views.window_services import Leaving, WindowServices
@@ -115,12 +114,14 @@ class _Window:
                 page.heard(self._reports[shop.id])
             if self._is_first_page:
                 self._is_first_page = False
-                page.offer_unfinished()
+                page.settle()
             return await _first_of(page.next_page, closing)
         finally:
             await page.close_page()
 
     async def _first_start(self, closing: asyncio.Event, *, with_sample: bool) -> NextPage | None:
+        from catalog_desktop.views.welcome.first_start import FirstStart
+
         start = FirstStart(self._ports, self._services)
         self._show(start.page, _TITLE)
         if with_sample:

@@ -12,6 +12,7 @@ from catalog_desktop.domain.errors import CatalogError
 from catalog_desktop.session.projection_report import ProjectionReport
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.views.commands.appearance_commands import AppearanceCommands
+from catalog_desktop.views.dialog_code import load_dialogs
 from catalog_desktop.views.page_commands import PageCommands, PageExits
 from catalog_desktop.views.page_layout import PageLayout
 from catalog_desktop.views.page_parts import make_parts
@@ -20,6 +21,7 @@ from catalog_desktop.views.window_services import Leaving, WindowServices
 from catalog_desktop.views.window_settings import WindowSettings
 
 DRAIN_S = 5.0
+_PAINTED_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,9 @@ class ShopPage(QWidget):
         exits = PageExits(lambda shop_id: self.leave(NextPage(shop_id)), lambda how: self.leave(NextPage(leaving=how)))
         self.commands = PageCommands(self, self.parts, self._layout, settings, appearance, exits)
         self._forget_reports = services.reports.subscribe(self.heard)
+        self._answered = asyncio.Event()
+        self.parts.search.succeeded.connect(self._answered.set)
+        self.parts.search.failed.connect(self._answered.set)
 
     async def open(self) -> None:
         """Show the first rows, then take up what an earlier run left."""
@@ -59,11 +64,17 @@ class ShopPage(QWidget):
         if parts.desk.can_write:
             await self.commands.products.offer_unsaved(parts.area.unsaved)
 
-    def offer_unfinished(self) -> None:
-        """Once a window: offer to go on with imports that were cut off."""
+    def settle(self) -> None:
+        """Once a window: do what can wait until the first rows are painted."""
+        self.parts.reads.start(self._settle(), "settle")
+
+    async def _settle(self) -> None:
+        await self._answered.wait()
+        await asyncio.sleep(_PAINTED_S)
+        await load_dialogs()
         offer = self.parts.services.offer_unfinished
         if offer is not None:
-            self.parts.reads.start(offer(self), "unfinished imports")
+            await offer(self)
 
     async def close_page(self) -> None:
         """End what reads, wait for what writes, keep what was typed."""

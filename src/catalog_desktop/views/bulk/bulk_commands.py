@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,16 +14,16 @@ from catalog_desktop.domain.operation import Origin
 from catalog_desktop.session.bulk_edit import BulkEdit, BulkPlan, deletions, plan_edit
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.session.writing import WriteResult
-from catalog_desktop.views.bulk.edit_dialogs import CATEGORIES, TAGS, EditDialog, ItemsDialog, StatusDialog, StockDialog
-from catalog_desktop.views.bulk.outcome_dialog import OutcomeDialog
-from catalog_desktop.views.bulk.price_dialog import PriceDialog
 from catalog_desktop.views.commands.undo_commands import Say
 from catalog_desktop.views.dialog import confirm, finished, message
 from catalog_desktop.views.status.job_shelf import JobShelf
 from catalog_desktop.views.tasks import TaskOwner
 from catalog_desktop.views.value_words import count_words, number_words
 
-Ask = Callable[[int], EditDialog]
+if TYPE_CHECKING:  # dialogs are loaded when they are first opened
+    from catalog_desktop.views.bulk.edit_dialogs import EditDialog
+
+Ask = Callable[[int], "EditDialog"]
 
 
 class BulkCommands:
@@ -45,23 +46,33 @@ class BulkCommands:
 
     def status(self) -> None:
         """Ask for a status."""
+        from catalog_desktop.views.bulk.edit_dialogs import StatusDialog
+
         self._start(lambda count: StatusDialog(self._window, count), "status")
 
     def tags(self) -> None:
         """Ask for tags to add and remove."""
+        from catalog_desktop.views.bulk.edit_dialogs import TAGS, ItemsDialog
+
         self._start(lambda count: ItemsDialog(self._window, count, TAGS), "tags")
 
     def categories(self) -> None:
         """Ask for categories to add and remove."""
+        from catalog_desktop.views.bulk.edit_dialogs import CATEGORIES, ItemsDialog
+
         self._start(lambda count: ItemsDialog(self._window, count, CATEGORIES), "categories")
 
     def prices(self) -> None:
         """Ask for a change of prices."""
+        from catalog_desktop.views.bulk.price_dialog import PriceDialog
+
         shop, numbers = self._desk.shop, self._desk.numbers
         self._start(lambda count: PriceDialog(self._window, count, shop.currency, numbers), "prices")
 
     def stock(self) -> None:
         """Ask for a change of stock."""
+        from catalog_desktop.views.bulk.edit_dialogs import StockDialog
+
         self._start(lambda count: StockDialog(self._window, count, self._desk.shop.locations), "stock")
 
     def delete(self) -> None:
@@ -142,6 +153,8 @@ class BulkCommands:
         if result.left_out:
             words += f", {number_words(result.left_out)} left out"
         if result.errors:
+            from catalog_desktop.views.bulk.outcome_dialog import OutcomeDialog
+
             OutcomeDialog(words, result, titles, self._window).open()
         else:
             self._say(words, "Undo" if changed else "")

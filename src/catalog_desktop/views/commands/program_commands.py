@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib.metadata import version
 
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QKeySequence
@@ -42,6 +41,8 @@ class ProgramCommands:
         self._actions = actions
 
     async def _about(self) -> None:
+        from importlib.metadata import version
+
         text = (
             f"Version {version('catalog-desktop')}, on Qt {qVersion()}.\n"
             "An admin client for product catalogs, under the MIT licence. Fonts: Inter and Noto Sans (OFL). Icons: "

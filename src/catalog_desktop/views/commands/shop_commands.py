@@ -10,8 +10,6 @@ from catalog_desktop.domain.errors import CatalogError
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.ports.shop_directory import ShopDirectory
 from catalog_desktop.views.dialog import finished, message
-from catalog_desktop.views.shop_settings.new_shop_dialog import NewShopDialog
-from catalog_desktop.views.shop_settings.shop_settings_dialog import ShopSettingsDialog
 from catalog_desktop.views.tasks import TaskOwner
 from catalog_desktop.views.window_services import SearchUpkeep
 
@@ -40,6 +38,8 @@ class ShopCommands:
         self._tasks.start(self._create(), "new shop")
 
     async def _edit(self) -> None:
+        from catalog_desktop.views.shop_settings.shop_settings_dialog import ShopSettingsDialog
+
         stored = await self._shops.load_shop(self._shop.id)
         dialog = ShopSettingsDialog(stored, self._window)
         if not await finished(dialog) or dialog.shop == stored:
@@ -61,6 +61,8 @@ async def create_shop(
     shops: ShopDirectory, upkeep: SearchUpkeep, window: QWidget, title: str = "New shop"
 ) -> Shop | None:
     """Ask for a shop, create it and have it projected; None when it was cancelled or refused."""
+    from catalog_desktop.views.shop_settings.new_shop_dialog import NewShopDialog
+
     dialog = NewShopDialog(window, title)
     if not await finished(dialog):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,15 +12,16 @@ from catalog_desktop.domain.errors import CatalogError
 from catalog_desktop.domain.product import Product
 from catalog_desktop.ports.local_state import UnsavedEdit
 from catalog_desktop.session.shop_desk import ShopDesk
-from catalog_desktop.views.deleted_dialog.deleted_dialog import show_deleted
 from catalog_desktop.views.dialog import finished, message
 from catalog_desktop.views.product_dialog.dialog_services import DialogServices
 from catalog_desktop.views.product_dialog.draft import ProductDraft
 from catalog_desktop.views.product_dialog.hits import Hits
 from catalog_desktop.views.product_dialog.new_product import duplicate, empty_product
-from catalog_desktop.views.product_dialog.product_dialog import ProductDialog
 from catalog_desktop.views.time_words import full_time
 from catalog_desktop.views.window_services import LoadPicture
+
+if TYPE_CHECKING:  # the dialogs are loaded when they are first opened
+    from catalog_desktop.views.product_dialog.product_dialog import ProductDialog
 
 
 class ProductDialogs:
@@ -61,6 +63,8 @@ class ProductDialogs:
 
     async def show_deleted(self, parent: QWidget | None) -> None:
         """Show the list of deleted products, from where they come back."""
+        from catalog_desktop.views.deleted_dialog.deleted_dialog import show_deleted
+
         await show_deleted(parent, self._desk)
 
     async def unsaved(self) -> Sequence[UnsavedEdit]:
@@ -103,6 +107,8 @@ class ProductDialogs:
     def _dialog(
         self, parent: QWidget | None, draft: ProductDraft, kept: UnsavedEdit | None, hits: Hits | None
     ) -> ProductDialog:
+        from catalog_desktop.views.product_dialog.product_dialog import ProductDialog
+
         dialog = ProductDialog(parent, draft, self._services, hits)
         if kept is not None:
             when = full_time(kept.saved_at, self._desk.shop.time_zone)
