@@ -50,7 +50,11 @@ class MeilisearchServer:
 
     def search_key(self, environment: str) -> str:
         """A key that may search the indexes of an environment, and nothing else."""
-        body = {"actions": ["search"], "indexes": [f"{environment}--*"], "expiresAt": None}
+        return self.key([f"{environment}--*"], ["search"])
+
+    def key(self, indexes: list[str], actions: list[str]) -> str:
+        """A key for some indexes and actions, without an end."""
+        body = {"actions": actions, "indexes": indexes, "expiresAt": None}
         request = urllib.request.Request(
             f"{self.url}/keys",
             json.dumps(body).encode(),

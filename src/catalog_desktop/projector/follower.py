@@ -27,6 +27,7 @@ class Follower:
         self._mends: dict[str, None] = {}
         self.position = position
         self.position_at = position_at
+        self._old = position
         self.lag_ms = 0
         self.waiting = 0
 
@@ -56,7 +57,7 @@ class Follower:
             return False
         await self._delivery.deliver(batch.changes)
         self._overtaken = max(change.position for change in batch.changes)
-        self.lag_ms = self._lag(batch)
+        self._measure(batch)
         return True
 
     async def _in_order(self) -> bool:
@@ -65,7 +66,7 @@ class Follower:
         self.waiting = batch.waiting
         if batch.changes:
             await self._delivery.deliver(batch.changes)
-            self.lag_ms = self._lag(batch)
+            self._measure(batch)
         worked = batch.position > self.position
         self.position = max(self.position, batch.position)
         self.position_at = max(self.position_at, batch.position_at)
@@ -85,9 +86,8 @@ class Follower:
             del self._mends[product_id]
         return True
 
-    def _lag(self, batch: ChangeBatch) -> int:
-        return max(0, self._pace.wall_ms() - _newest(batch))
-
-
-def _newest(batch: ChangeBatch) -> int:
-    return max(change.committed_at for change in batch.changes)
+    def _measure(self, batch: ChangeBatch) -> None:
+        """What an earlier run has brought to the index already comes again after a start, and says nothing of now."""
+        new = [change.committed_at for change in batch.changes if change.position > self._old]
+        if new:
+            self.lag_ms = max(0, self._pace.wall_ms() - max(new))

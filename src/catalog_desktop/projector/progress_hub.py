@@ -34,6 +34,11 @@ class ProgressHub:
         with self._lock:
             return self._latest.get(shop_id)
 
+    def all_latest(self) -> list[ProjectionProgress]:
+        """The newest snapshot of every shop that there is one of."""
+        with self._lock:
+            return list(self._latest.values())
+
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Add a listener; what is returned takes it away again."""
         with self._lock:

@@ -1,4 +1,4 @@
-"""The window on embedded stores, as the composition root starts it, with short ways to drive it by keys."""
+"""The window on a profile's stores, as the composition root starts it, with short ways to drive it by keys."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from catalog_desktop.app.catalog import CatalogFolder, OwnedCatalog, own_catalog
+from catalog_desktop.app.catalog import OwnedCatalog
+from catalog_desktop.app.profile_catalog import own_profile
 from catalog_desktop.app.window import reports_to, window_services
+from catalog_desktop.config.profiles import Profile
 from catalog_desktop.domain.changes import Action, Changeset
 from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.operation import Operation, Origin
@@ -149,9 +151,9 @@ def focused() -> QWidget:
 
 
 @asynccontextmanager
-async def real_window(folder: Path, count: int = 12) -> AsyncIterator[RealWindow]:
-    """The program on a catalog of lamps."""
-    async with own_catalog(CatalogFolder(folder)) as owned:
+async def real_window(place: Profile | Path, count: int = 12) -> AsyncIterator[RealWindow]:
+    """The program on a catalog of lamps, of a profile or in a folder."""
+    async with own_profile(place if isinstance(place, Profile) else Profile("", place)) as owned:
         await make_catalog(owned, count)
         services, closing = window_services(owned, "test"), asyncio.Event()
         with reports_to(owned, services):

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from catalog_desktop.app.catalog import CatalogFolder, own_catalog
+from catalog_desktop.config.profiles import Profile
 from catalog_desktop.domain.changes import UNSEEN, Changeset, SetField
 from catalog_desktop.domain.operation import Operation
 from catalog_desktop.domain.sync import WriteState
@@ -17,8 +18,8 @@ from catalog_desktop.views.dialog import QuestionDialog
 from tests.end_to_end.window.real_window import CTRL, SHOP, press, real_window
 
 
-async def test_a_name_three_categories_sorted_by_price_with_counts_for_each_status(tmp_path: Path) -> None:
-    async with real_window(tmp_path / "catalog") as window:
+async def test_a_name_three_categories_sorted_by_price_with_counts_for_each_status(profile: Profile) -> None:
+    async with real_window(profile) as window:
         await window.search("category:Home,Office,Outdoor sort:price lamp", 9)
         titles = [document.title for document in window.documents]
         assert titles == [f"Lamp {number}" for number in (10, 9, 8, 6, 5, 4, 2, 1, 0)]
@@ -26,8 +27,8 @@ async def test_a_name_three_categories_sorted_by_price_with_counts_for_each_stat
         assert counts == {"active": 6, "draft": 3}
 
 
-async def test_an_edited_price_is_saving_then_saved_then_searchable_and_undone(tmp_path: Path) -> None:
-    async with real_window(tmp_path / "catalog") as window:
+async def test_an_edited_price_is_saving_then_saved_then_searchable_and_undone(profile: Profile) -> None:
+    async with real_window(profile) as window:
         desk, status, repository = window.desk, window.page.parts.status, window.owned.ports.repository
         steps: list[tuple[WriteState | None, str]] = []
 
@@ -54,8 +55,8 @@ async def test_an_edited_price_is_saving_then_saved_then_searchable_and_undone(t
         assert (await repository.load_product(SHOP.id, "L04")).variants[0].price == 999_600
 
 
-async def test_a_deleted_product_stays_marked_in_its_row_until_undo_brings_it_back(tmp_path: Path) -> None:
-    async with real_window(tmp_path / "catalog") as window:
+async def test_a_deleted_product_stays_marked_in_its_row_until_undo_brings_it_back(profile: Profile) -> None:
+    async with real_window(profile) as window:
         desk = window.desk
         await window.go("L07")
         slot = desk.result.slot_of("L07")
@@ -96,8 +97,8 @@ async def _cut_off_import(folder: Path, file: Path) -> None:
         await job.close()
 
 
-async def test_a_page_that_is_put_in_another_order_under_an_open_editor_writes_to_its_product(tmp_path: Path) -> None:
-    async with real_window(tmp_path / "catalog") as window:
+async def test_a_page_that_is_put_in_another_order_under_an_open_editor_writes_to_its_product(profile: Profile) -> None:
+    async with real_window(profile) as window:
         repository = window.owned.ports.repository
         await window.search("sort:price lamp", 12)
         await window.go("L04", "price")

@@ -14,7 +14,7 @@ _LAG_WORTH_SAYING_MS = 1_000
 _STATES = {
     "starting": "Starting search…",
     "rebuilding": "Rebuilding the search index",
-    "standby": "Another window keeps search up to date",
+    "standby": "Another program keeps search up to date",
     "outage": "Search is not being updated",
     "stopped": "Search is no longer updated",
 }
@@ -38,6 +38,8 @@ def projection_words(report: ProjectionReport | None) -> tuple[str, str]:
         return _STATES["starting"], "muted"
     if report.state in ("outage", "stopped"):
         return report.message or _STATES[report.state], "attention"
+    if report.state == "standby":
+        return report.message or _STATES[report.state], "muted"
     if report.state in _STATES:
         return _STATES[report.state], "muted"
     if report.waiting:
