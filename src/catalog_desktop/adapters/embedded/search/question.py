@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from pyroaring import BitMap
 
@@ -61,9 +61,8 @@ class Question:
         """The rows of a window, with what else is known about the result."""
         slots = list(self._slots(window))
         index, text = self._index, self._text
-        rows = (
-            () if ids_only else tuple(self._rows(stored.document for stored in documents_at(index.connection, slots)))
-        )
+        documents = index.cache.documents_at(slots, partial(documents_at, index.connection)) if not ids_only else []
+        rows = tuple(self._rows(documents))
         return Page(
             index_version=index.index_version,
             total=len(self.result),
