@@ -13,7 +13,7 @@ from catalog_desktop.adapters.meilisearch.document_fields import (
     facet_key,
     facet_name,
 )
-from catalog_desktop.adapters.meilisearch.filter_language import EVERYTHING, Filter, all_of, any_equals
+from catalog_desktop.adapters.meilisearch.filter_language import EVERYTHING, Filter, all_of, any_equals, equals
 from catalog_desktop.adapters.meilisearch.query_filters import QueryFilters, has_conditions_on_variants
 from catalog_desktop.adapters.meilisearch.round import Rounds, counting
 from catalog_desktop.adapters.meilisearch.text_filters import found_as_typed
@@ -48,7 +48,7 @@ class FacetQueries:
             for key, count in found.items()
             if count.count and (request.facet != "category" or parent(key) == under)
         ]
-        never_missing = [found.get(key, FacetCount(value, 0)) for key, value in chosen.items()]
+        never_missing = [found[key] for key in chosen]
         return tuple(in_order(dict.fromkeys([*in_order(listed)[: request.limit], *never_missing])))
 
     async def values(self, facet: str, text: str, limit: int) -> Sequence[FacetCount]:
@@ -82,14 +82,17 @@ class FacetQueries:
         open_query = self._query.without_facet(facet)
         asked = all_of([self._text, self._filters.of(open_query), narrowing])
         names = [f"facets.{field}" for field in fields]
-        queries = [counting(asked, *names)]
-        if chosen:
-            keys = [facet_key(facet, value) for value in chosen.values()]
-            queries.append(counting(any_equals("keys", keys), *names))
-        counted, *everywhere = await self._rounds.ask(*queries)
-        counts = _merged(_values_of(facet, counted["facetDistribution"]))
-        spelled = _merged(_values_of(facet, everywhere[0]["facetDistribution"])) if everywhere else {}
-        counts |= {key: FacetCount(spelled[key].value, 0) for key in chosen if key in spelled and key not in counts}
+        keys = [facet_key(facet, value) for value in chosen.values()]
+        # Of the values chosen, which may be none of the most frequent, the spelling and the count are asked for.
+        spelling = [counting(any_equals("keys", keys), *names)] if keys else []
+        counted, *answers = await self._rounds.ask(
+            counting(asked, *names), *spelling, *(counting(all_of([asked, equals("keys", key)])) for key in keys)
+        )
+        spelled = _merged(_values_of(facet, answers[0]["facetDistribution"])) if keys else {}
+        counts = {
+            key: FacetCount(spelled[key].value if key in spelled else value, answer["totalHits"])
+            for (key, value), answer in zip(chosen.items(), answers[1:], strict=True)
+        } | _merged(_values_of(facet, counted["facetDistribution"]))
         if is_variant_facet(facet) and has_conditions_on_variants(open_query):
             return await self._counts_on_variants(facet, counts, open_query)
         return counts

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from catalog_desktop.adapters.meilisearch.document_fields import amount_field
@@ -31,6 +32,20 @@ class Order:
     def sort(self) -> Sequence[str]:
         """What the server sorts by."""
         return [f"order.{key.name}:{'desc' if key.descending else 'asc'}" for key in self._keys]
+
+    @property
+    def fields(self) -> Sequence[str]:
+        """What has to be fetched of a product to know its place."""
+        return [f"order.{key.name}" for key in self._keys]
+
+    def sorted(self, products: Iterable[OrderValues]) -> list[OrderValues]:
+        """Products in this order."""
+        ordered = list(products)
+        for name, descending in reversed(self._keys):
+            present = [values for values in ordered if name in values]
+            absent = [values for values in ordered if name not in values]
+            ordered = sorted(present, key=itemgetter(name), reverse=descending) + absent
+        return ordered
 
     def before(self, values: OrderValues) -> Filter:
         """The products that stand before the one with these values."""

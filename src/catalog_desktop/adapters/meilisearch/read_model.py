@@ -26,7 +26,7 @@ from catalog_desktop.ports.product_read_model import FacetCount, FacetRequest, P
 from catalog_desktop.ports.shop_directory import ShopDirectory
 
 _T = TypeVar("_T")
-_TRIES = 5
+_TRIES = 10
 
 
 @asynccontextmanager

@@ -33,23 +33,18 @@ class SearchClient:
 
     async def multi_search(self, queries: Sequence[Mapping[str, Any]]) -> list[Answer]:
         """The answers to some searches, in their order."""
-        answer = await self._post("/multi-search", {"queries": queries})
+        answer = await self.post("/multi-search", {"queries": queries})
         results: list[Answer] = answer["results"]
         return results
 
     async def facet_search(self, index_uid: str, facet: str, text: str) -> list[str]:
         """Values of a facet that are like `text`, in the eyes of the server."""
         asked = {"facetName": facet, "facetQuery": text}
-        answer = await self._post(f"/indexes/{index_uid}/facet-search", asked)
+        answer = await self.post(f"/indexes/{index_uid}/facet-search", asked)
         return [hit["value"] for hit in answer["facetHits"]]
 
-    async def close(self) -> None:
-        """Let go of the connections."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-
-    async def _post(self, path: str, body: Mapping[str, Any]) -> Answer:
+    async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
+        """What the server answers. Raises StoreUnavailable, and BadUsage for a question that it does not understand."""
         try:
             async with self._open_session().post(self._connection.url + path, data=orjson.dumps(body)) as response:
                 content = await response.read()
@@ -61,6 +56,12 @@ class SearchClient:
         if response.status != 200:
             raise self._refusal(response.status, answer)
         return answer
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -103,6 +103,7 @@ def _form(form: Form, words: str, windows: str) -> Filter:
         look: Callable[[str, str], Filter] = begins if form.prefix else equals
         return look(words, word_text(form.tokens[0]))
     tokens = [armoured(token) for token in form.tokens]
+    # A phrase longer than a window is all of its windows: only a text that says parts of it twice could fool them.
     starts = range(max(len(tokens) - WINDOW, 0) + 1)
     return all_of(_window(tokens[start : start + WINDOW], form, start == starts[-1], windows) for start in starts)
 
