@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from pyroaring import BitMap
@@ -62,10 +63,10 @@ class FacetCounter:
             return Histogram()
         lowest, highest = int(prices.min()), int(prices.max())
         edges = bucket_edges(lowest, highest)
-        buckets = len(edges) - 1
-        # Where `bucket_edges` puts its edges, the other way round; searching them takes ten times as long.
-        places = np.minimum(((prices - lowest + 1) * buckets - 1) // max(highest - lowest, 1), buckets - 1)
-        return Histogram(lowest, highest, edges, tuple(np.bincount(places, minlength=buckets).tolist()))
+        # One pass an edge: bucketing by search takes three times as long.
+        below = [int(np.count_nonzero(prices < edge)) for edge in edges[1:-1]]
+        counts = tuple(high - low for low, high in pairwise((0, *below, len(prices))))
+        return Histogram(lowest, highest, edges, counts)
 
     def _within(self, without: str) -> BitMap:
         holding = self.filters.holding(without)
