@@ -75,6 +75,20 @@ async def test_verify_says_that_search_and_catalog_agree(window: OpenWindow) -> 
     dialog.choose("ok")
 
 
+async def test_search_that_is_back_is_noticed_without_being_asked(
+    window: OpenWindow,
+) -> None:
+    window.parts.search.retry_ms = 20
+    window.read_model.outage = True
+    window.parts.entry.box.setFocus()
+    QTest.keyClicks(window.parts.entry.box, "lamp")
+    await window.until(window.parts.area.banner.isVisible)
+    assert window.desk.result.row_count, "the last rows stay"
+    window.read_model.outage = False
+    await window.until(lambda: not window.parts.area.banner.isVisible())
+    await window.until(lambda: window.desk.result.query == window.desk.queries.query)
+
+
 async def test_an_outage_says_so_and_retry_brings_the_rows(window: OpenWindow) -> None:
     window.read_model.outage = True
     window.write("la-2")
