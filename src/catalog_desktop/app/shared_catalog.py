@@ -14,6 +14,7 @@ from catalog_desktop.adapters.embedded.ownership import CatalogOwnership
 from catalog_desktop.adapters.firestore.change_feed import FirestoreChangeFeed
 from catalog_desktop.adapters.firestore.change_log import FirestoreChangeLog
 from catalog_desktop.adapters.firestore.connection import FirestoreConnection
+from catalog_desktop.adapters.firestore.feed_reads import FeedReads
 from catalog_desktop.adapters.firestore.image_store import AddressImageStore
 from catalog_desktop.adapters.firestore.machine_identity import renew_machine_token
 from catalog_desktop.adapters.firestore.product_repository import FirestoreProductRepository
@@ -96,11 +97,14 @@ async def shared_ports(profile: Profile) -> AsyncIterator[CatalogPorts]:
 
 
 @asynccontextmanager
-async def shared_projection(cloud: CloudSettings, secrets: Secrets) -> AsyncIterator[ProjectionPorts]:
-    """What a projector works on, with connections of its own; without a projector's key it can only watch."""
+async def shared_projection(
+    cloud: CloudSettings, secrets: Secrets, reads: FeedReads | None = None
+) -> AsyncIterator[ProjectionPorts]:
+    """What a projector works on, with connections of its own; without a projector's key it can only watch. `reads`
+    counts the documents that following the changes costs."""
     async with AsyncExitStack() as stack:
         connection = await stack.enter_async_context(firestore_connection(cloud, secrets))
-        feed = FirestoreChangeFeed(connection)
+        feed = FirestoreChangeFeed(connection, reads=reads)
         stack.push_async_callback(feed.close)
         key = Secret.PROJECTOR_KEY if cloud.projects else Secret.SEARCH_KEY
         index = await stack.enter_async_context(meilisearch_index(await search_connection(cloud, secrets, key)))

@@ -151,6 +151,10 @@ def _add_keeping(commands: _Commands[argparse.ArgumentParser], common: argparse.
 def _add_sharing(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
     _command(commands, "profiles", common, "List the profiles, which name the catalogs of this desk.")
     _command(commands, "sign-in", common, "Sign in to the shared catalog of a profile.")
+    project = _command(commands, "project", common, "Keep search of a shared catalog up to date, without a window.")
+    project.add_argument(
+        "--port", type=_count, default=9464, metavar="N", help="where /health and /metrics answer, on this machine"
+    )
     copy = _command(commands, "copy", common, "Copy shops from the catalog of one profile to that of another.")
     copy.add_argument("--from", dest="source", required=True, metavar="NAME", help="the profile to copy from")
     copy.add_argument("--to", dest="target", required=True, metavar="NAME", help="the profile to copy to")

@@ -13,7 +13,7 @@ from catalog_desktop.app.catalog import (
     restore_catalog,
 )
 from catalog_desktop.app.profile_catalog import is_there, own_profile, read_profile
-from catalog_desktop.cli import keys, sharing
+from catalog_desktop.cli import keys, projecting, sharing
 from catalog_desktop.cli.chosen_profile import chosen_profile
 from catalog_desktop.cli.commands import COMMANDS
 from catalog_desktop.cli.context import Context
@@ -24,7 +24,13 @@ from catalog_desktop.config.profiles import Profile
 from catalog_desktop.config.settings import Settings
 from catalog_desktop.domain.errors import BadUsage, NotFound
 
-PROFILE_COMMANDS = {"profiles": sharing.profiles, "sign-in": sharing.sign_in, "copy": sharing.copy, "keys": keys.keys}
+PROFILE_COMMANDS = {
+    "profiles": sharing.profiles,
+    "sign-in": sharing.sign_in,
+    "copy": sharing.copy,
+    "keys": keys.keys,
+    "project": projecting.project,
+}
 """Commands that open the catalogs that they need themselves."""
 
 

@@ -20,7 +20,8 @@ class Pace:
     `batch`: what one request to the index may take, because an edit waits for the one under way; `slice`: how long
     pure Python may hold the interpreter; `renew`: between renewals of the lease, far below its life of 15 s;
     `publish_idle` and `publish_busy`: between two words on the position; `report`: between two progress reports;
-    `standby`: between two tries to take over from somebody else, and `watch` between two looks at how far they are.
+    `standby`: between two tries to take over from somebody else, and `watch` between two looks at how far they are;
+    `discover`: between two looks for shops that others have created.
     """
 
     batch: float = 0.08
@@ -30,6 +31,7 @@ class Pace:
     publish_busy: float = 2.0
     report: float = 0.1
     standby: float = 5.0
+    discover: float = 60.0
     watch: float = 1.0
     first_retry: float = 0.2
     longest_retry: float = 30.0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
-from catalog_desktop.domain.errors import NotFound
+from catalog_desktop.domain.errors import CatalogError, NotFound
 from catalog_desktop.projector.pace import Pace
 from catalog_desktop.projector.shop_projector import Report, ShopProjector
 from catalog_desktop.projector.sources import ProjectionPorts
@@ -24,11 +25,12 @@ class Projector:
         self._pace = pace or Pace()
         self._shops: dict[str, ShopProjector] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._looking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Begin to project every shop of the store."""
-        for shop in await self._ports.shops.list_shops():
-            self.follow(shop.id)
+        """Begin to project every shop of the store, and those that others create later."""
+        await self._follow_all()
+        self._looking = asyncio.create_task(self._look_for_shops(), name="look for shops")
 
     def follow(self, shop_id: str) -> ShopProjector:
         """The projector of a shop, started when it was not running yet."""
@@ -46,6 +48,19 @@ class Projector:
 
     async def stop(self) -> None:
         """Drain, save and release, shop by shop at once."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
         for projector in self._shops.values():
             projector.stop()
         await asyncio.gather(*self._tasks.values())
+
+    async def _follow_all(self) -> None:
+        for shop in await self._ports.shops.list_shops():
+            self.follow(shop.id)
+
+    async def _look_for_shops(self) -> None:
+        while True:
+            await asyncio.sleep(self._pace.discover)
+            with suppress(CatalogError):  # then at the next look
+                await self._follow_all()

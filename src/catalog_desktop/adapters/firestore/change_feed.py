@@ -33,12 +33,14 @@ class FirestoreChangeFeed:
     the first question about its changes on, and until a minute after the last. `close` it before the connection.
     """
 
-    def __init__(self, connection: FirestoreConnection, pace: FeedPace | None = None) -> None:
+    def __init__(
+        self, connection: FirestoreConnection, pace: FeedPace | None = None, reads: FeedReads | None = None
+    ) -> None:
         self._connection = connection
         self._pace = pace or FeedPace()
         self._watches: dict[str, tuple[ShopWatch, asyncio.Task[None]]] = {}
         self._ending: set[asyncio.Task[None]] = set()
-        self.reads = FeedReads()
+        self.reads = reads or FeedReads()
 
     async def close(self) -> None:
         """Stop listening."""
