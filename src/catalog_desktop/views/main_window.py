@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import TypeVar
 
 from PySide6.QtWidgets import QWidget
 
+from catalog_desktop.domain.errors import CatalogError
+from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.ports.catalog_ports import CatalogPorts
+from catalog_desktop.ports.product_read_model import Window
 from catalog_desktop.session.projection_report import ProjectionReport
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.views.commands.appearance_commands import AppearanceCommands
@@ -54,7 +57,7 @@ async def run_window(
         stack.callback(frame.close_now)
         stack.callback(services.raise_window.subscribe(lambda _: frame.come_forward()))
         frame.close_wanted.connect(closing.set)
-        window = _Window(ports, services, frame, settings, AppearanceCommands(theme, settings))
+        window = _Window(ports, services, frame, settings, AppearanceCommands(theme, settings), tasks)
         stack.callback(services.reports.subscribe(window.heard))
         frame.show()
         if notice:
@@ -75,9 +78,10 @@ class _Window:
         frame: WindowFrame,
         settings: WindowSettings,
         appearance: AppearanceCommands,
+        tasks: TaskOwner,
     ) -> None:
         self._ports, self._services = ports, services
-        self._frame, self._settings, self._appearance = frame, settings, appearance
+        self._frame, self._settings, self._appearance, self._tasks = frame, settings, appearance, tasks
         self._reports: dict[str, ProjectionReport] = {}
         self._is_first_page = True
 
@@ -105,8 +109,10 @@ class _Window:
 
     async def _shop(self, shop: Shop, closing: asyncio.Event) -> NextPage | None:
         self._settings.put("shop", shop.id)
+        self._tasks.start(self._load_index(shop.id), "load the index")
+        await asyncio.sleep(0)  # it begins now, beside the page that is made
         desk = ShopDesk(self._ports, shop, self._services.person, can_write=self._services.can_write)
-        page = ShopPage(desk, self._services, self._appearance, self._settings)
+        page = ShopPage(desk, self._services, self._appearance, self._settings, self._frame)
         self._show(page, f"{shop.name} – {_TITLE}")
         try:
             await page.open()
@@ -118,6 +124,11 @@ class _Window:
             return await _first_of(page.next_page, closing)
         finally:
             await page.close_page()
+
+    async def _load_index(self, shop_id: str) -> None:
+        """An index is loaded when something is asked for the first time; what is wrong with it the page will say."""
+        with suppress(CatalogError):
+            await self._ports.read_model.list_products(shop_id, ProductQuery(), Window(0, 1))
 
     async def _first_start(self, closing: asyncio.Event, *, with_sample: bool) -> NextPage | None:
         from catalog_desktop.views.welcome.first_start import FirstStart

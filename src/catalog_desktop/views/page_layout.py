@@ -40,7 +40,9 @@ class PageLayout(QObject):
         super().__init__(page)
         self._page, self._settings = page, settings
         self._panels = {"side_panel": panes.side, "preview": panes.preview}
-        middle = QWidget()
+        # Made in their places: with a tree of widgets that moves, everything in it is styled again.
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, page)
+        middle = QWidget(self._splitter)
         middle.setObjectName("middle")
         middle.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(middle)
@@ -48,7 +50,6 @@ class PageLayout(QObject):
         column.setSpacing(0)
         column.addWidget(panes.bar)
         column.addWidget(panes.result, 1)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         for widget in (panes.side, middle, panes.preview):

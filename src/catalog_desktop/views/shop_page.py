@@ -40,9 +40,14 @@ class ShopPage(QWidget):
     """
 
     def __init__(
-        self, desk: ShopDesk, services: WindowServices, appearance: AppearanceCommands, settings: WindowSettings
+        self,
+        desk: ShopDesk,
+        services: WindowServices,
+        appearance: AppearanceCommands,
+        settings: WindowSettings,
+        parent: QWidget,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self.next_page: asyncio.Future[NextPage] = asyncio.get_running_loop().create_future()
         self.parts = make_parts(self, desk, services, self._failed)
         self._layout = PageLayout(self, self.parts.panes, settings)
