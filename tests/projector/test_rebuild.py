@@ -9,10 +9,11 @@ from dataclasses import replace
 
 import pytest
 
+from catalog_desktop.domain.errors import StoreDamaged
 from catalog_desktop.domain.operation import Origin
 from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.ports.projection_control import RebuildState, RebuildStep
-from catalog_desktop.ports.search_index import LIVE, IndexBatch, IndexIdentity
+from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity
 from catalog_desktop.projector import fitness
 from catalog_desktop.projector.progress import ProjectorState
 from catalog_desktop.projector.shop_projector import ShopProjector
@@ -178,6 +179,24 @@ async def test_a_damaged_second_index_is_given_up(filled: MemoryCatalog, running
         await filled.create("later")
         await projector.searchable()
         assert filled.indexed() == await filled.projected()
+
+
+async def test_a_second_index_that_an_edit_finds_damaged_is_given_up(
+    filled: MemoryCatalog, running: Running, reports: Reports
+) -> None:
+    class Damaged(FaultyIndex):
+        async def apply(self, shop_id: str, batch: IndexBatch, target: str = LIVE) -> Applied:
+            if target != LIVE and any(document.price_min == 1 for document in batch.documents):
+                raise StoreDamaged("The file is no database.")
+            return await super().apply(shop_id, batch, target)
+
+    async with running(replace(filled.ports, index=Damaged(filled.index)), pace=SMALL) as projector:
+        await projector.request_rebuild()
+        await filled.set_price("p000", 1)
+        await reports.until(lambda progress: "no database" in progress.message and progress.rebuild is None)
+        await projector.searchable()
+    assert filled.indexed() == await filled.projected()
+    assert all(progress.state is not ProjectorState.OUTAGE for progress in reports.seen)
 
 
 async def test_a_damaged_live_index_is_rebuilt_and_says_so(

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from catalog_desktop.domain.errors import StoreUnavailable
+from catalog_desktop.domain.errors import StoreDamaged, StoreUnavailable
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.ports.change_feed import ProductChange
 from catalog_desktop.ports.projection_control import RebuildState, RebuildStep
@@ -82,11 +82,11 @@ class Rebuild:
         return RebuildProgress(self.reason, self.state.step, self._done, max(self._total, self._done), rate, seconds)
 
     async def receive(self, prepared: Sequence[Prepared], *, again: bool = False) -> None:
-        """Take live changes as well. What does not arrive is kept to be sent before the swap; the live index and its
-        position do not wait for it."""
+        """Take live changes as well. What does not arrive is kept to be sent before the swap, and when it cannot be the
+        rebuild is given up; the live index and its position do not wait for it."""
         try:
             await self._send(prepared, again=again)
-        except StoreUnavailable:
+        except (StoreUnavailable, StoreDamaged):
             self._unsent.update(dict.fromkeys(item.product_id for item in prepared))
 
     async def step(self, *, caught_up: bool) -> bool:

@@ -83,7 +83,7 @@ class IndexMaker:
 
 async def projection_version(held: HeldIndexes, names: IndexNames, generation: str) -> int:
     """For which version of the projection an index was made; 0 when it was not made by a program like this."""
-    notes = await held.with_ids(names.meta, [meta_id(generation)], ())
+    notes = await held.with_ids(names.meta, [meta_id(generation)], ("id", "projection_version"))
     return int(notes[0]["projection_version"]) if notes else 0
 
 

@@ -26,6 +26,7 @@ from catalog_desktop.ports.change_feed import Digest
 from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity, Refusal
 
 _STATE = ("id", "revision", "stamp")
+_BODY = ("id", "body")
 _RUN = 500
 """Documents that are made ready to travel at a time."""
 
@@ -166,7 +167,7 @@ class MeilisearchIndex:
 
     async def documents(self, shop_id: str, product_ids: Sequence[str], target: str = LIVE) -> Sequence[Document]:
         """See `SearchIndex.documents`."""
-        held = await self._held.with_ids(self._index(shop_id, target), product_ids, ())
+        held = await self._held.with_ids(self._index(shop_id, target), product_ids, _BODY)
         found = {fields["id"]: fields for fields in held}
         return [document_of(found[product_id]) for product_id in dict.fromkeys(product_ids) if product_id in found]
 
