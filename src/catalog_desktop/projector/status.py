@@ -64,7 +64,7 @@ class ProjectorStatus:
         for name, meaning, value in _GAUGES:
             yield from _head(name, meaning, "gauge")
             for shop in progress:
-                yield f'catalog_projector_{name}{{shop="{shop.shop_id}"}} {value(shop):g}'
+                yield f'catalog_projector_{name}{{shop="{shop.shop_id}"}} {value(shop)}'
         yield from _head("documents_read_total", "Documents read from the write store, by what for.", "counter")
         for purpose, count in self._costs().items():
             yield f'catalog_projector_documents_read_total{{purpose="{purpose}"}} {count}'
