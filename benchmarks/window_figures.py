@@ -60,4 +60,5 @@ def _environment(folder: Path) -> dict[str, str]:
     screen = {"name": "bench", "x": 0, "y": 0, "width": _WIDTH, "height": _HEIGHT}
     file = folder / "screen.json"
     file.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
-    return compiled | {"QT_QPA_PLATFORM": f"offscreen:configfile={file}"}
+    quiet = {"QT_LOGGING_RULES": "default.warning=false"}  # it says what such a screen cannot do
+    return compiled | quiet | {"QT_QPA_PLATFORM": f"offscreen:configfile={file}"}
