@@ -52,6 +52,14 @@ class MeilisearchServer:
         """A key that may search the indexes of an environment, and nothing else."""
         return self.key([f"{environment}--*"], ["search"])
 
+    def delete_index(self, uid: str) -> None:
+        """Wipe an index out, as somebody on the server might."""
+        request = urllib.request.Request(
+            f"{self.url}/indexes/{uid}", headers={"Authorization": f"Bearer {self.master_key}"}, method="DELETE"
+        )
+        with urllib.request.urlopen(request, timeout=10):
+            return
+
     def key(self, indexes: list[str], actions: list[str]) -> str:
         """A key for some indexes and actions, without an end."""
         body = {"actions": actions, "indexes": indexes, "expiresAt": None}

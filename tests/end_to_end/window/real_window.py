@@ -77,9 +77,9 @@ class RealWindow:
     def desk(self) -> ShopDesk:
         return self.page.parts.desk
 
-    async def until(self, condition: Callable[[], object]) -> None:
+    async def until(self, condition: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
         """Wait for a condition, and fail when it does not come or the window dies."""
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(patience_s):
             while not condition():
                 if self.running.done():
                     self.running.result()

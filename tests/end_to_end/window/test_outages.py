@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from catalog_desktop.adapters.firestore.calls import RETRY_FOR_S
+from catalog_desktop.adapters.meilisearch.connection import IndexNames
 from catalog_desktop.config.profiles import Profile
 from catalog_desktop.domain.operation import Operation
 from tests.end_to_end.window.real_window import SHOP, RealWindow, lamp, real_window
@@ -104,3 +106,35 @@ async def test_what_somebody_else_writes_meanwhile_is_found_once_the_feed_is_bac
         firestore.fault = None
         await window.owned.ports.repository.apply_changes(SHOP.id, [lamp(40)], Operation("somebody else"))
         await window.until(lambda: window.desk.result.latest.total == 13)
+
+
+@pytest.mark.slow
+async def test_what_cannot_be_saved_is_kept_across_a_restart_and_written_once(
+    shared: Profile, firestore: FaultProxy
+) -> None:
+    async with window_on(shared) as window:
+        firestore.fault = Fault.REFUSE
+        await window.edit_price("L04", "6000.50")
+        await window.until(lambda: window.desk.writes.not_saved, 3 * RETRY_FOR_S)
+        assert window.page.parts.status.not_saved.text() == "1 change not saved"
+        firestore.fault = None
+    async with window_on(shared) as window:
+        await window.until(lambda: window.desk.writes.not_saved)
+        [refused] = window.desk.writes.not_saved
+        await window.desk.writes.retry(refused.operation_id)
+        await window.until(lambda: not window.desk.tracker.pending_ids)
+        product = await window.owned.ports.repository.load_product(SHOP.id, "L04")
+        assert (product.revision, product.variants[0].price) == (2, 600_050)
+
+
+async def test_an_index_that_is_wiped_underneath_is_noticed_and_built_anew(
+    shared: Profile, meilisearch_server: MeilisearchServer
+) -> None:
+    async with window_on(shared) as window:
+        assert shared.cloud is not None
+        live = IndexNames(shared.cloud.search.environment).live(SHOP.id)
+        meilisearch_server.delete_index(live)
+        await window.edit_price("L04", "6000.50")
+        await window.until(lambda: window.desk.history.next_undo and not window.desk.writes.saving_count)
+        await window.until(lambda: window.desk.result.latest.total == 12 and not window.desk.tracker.pending_ids)
+        await window.search("price:<6001", 1)

@@ -31,7 +31,7 @@ from catalog_desktop.domain.paths import FieldPath
 
 HOST = "firestore.googleapis.com:443"
 CALL_TIMEOUT_S = 10.0
-RETRY_FOR_S = 30.0
+RETRY_FOR_S = 15.0
 _READ_TOGETHER = 50
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 4.0
 _LARGEST_MESSAGE_BYTES = 32 * 1024 * 1024
