@@ -119,7 +119,7 @@ class CommitJob:
     async def _decide_again(self, group: Sequence[Decision]) -> tuple[ShopState, list[Decision]]:
         state = ShopState(self.calls, self.paths)
         changesets = [decision.changeset for decision in group]
-        keys = [key for decision in group for key in (*decision.claimed, *decision.released)]
+        keys = [key for decision in group for key in decision.claimed]
         await asyncio.gather(self._take_receipts(changesets), state.read(list(map(_product_id, changesets)), keys))
         left = [changeset for changeset in changesets if changeset.product_id not in self._outcomes]
         decided = await self._decide(left, state)
@@ -127,8 +127,9 @@ class CommitJob:
         return state, [answer for answer in decided if isinstance(answer, Decision)]
 
     async def _write(self, group: Sequence[Decision], state: ShopState) -> None:
-        claimed = {key for decision in group for key in decision.claimed}
-        plan = Plan(self.paths, state, self.operation, self.user_id, self.limit_bytes, claimed)
+        taken = {key for decision in group for key in decision.claimed}
+        given_up = {key for decision in group for key in decision.released}
+        plan = Plan(self.paths, state, self.operation, self.user_id, self.limit_bytes, taken, given_up)
         made: list[ProductWrite] = []
         for decision in group:
             head = not self._has_head and not any(write.receipt.head for write in made)

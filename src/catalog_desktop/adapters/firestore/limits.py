@@ -1,7 +1,7 @@
 """What Firestore takes in one document and one commit, and how far this adapter goes.
 
 The emulator lets most of it pass, so nothing but this table keeps a shop from meeting a limit in production first; the
-tests hold every commit to it. Source: https://firebase.google.com/docs/firestore/quotas, read in November 2026.
+tests hold every commit to it. Source: https://firebase.google.com/docs/firestore/quotas.
 """
 
 from __future__ import annotations

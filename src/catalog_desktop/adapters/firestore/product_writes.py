@@ -40,14 +40,15 @@ class ProductWrite:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Makes the writes of one commit: `passed_on` are the claims that one of its products takes over from another."""
+    """Makes the writes of one commit; `taken` and `given_up` are all claims that its products claim and release."""
 
     paths: ShopPaths
     state: ShopState
     operation: Operation
     user_id: str | None
     limit_bytes: int
-    passed_on: Collection[ClaimKey]
+    taken: Collection[ClaimKey]
+    given_up: Collection[ClaimKey]
 
     def product_write(self, decision: Decision, position: int, *, head: bool) -> ProductWrite:
         """Everything that a decision writes: the product, its costs, claims and receipt. Raises ProductTooLarge."""
@@ -111,22 +112,21 @@ class Plan:
         ]
 
     def _claims(self, decision: Decision) -> list[Any]:
-        """Exactly the difference to the claims held before; those passed on are written once, by whoever takes them."""
+        """Exactly the difference to the claims held before; one that is passed on is written once, by whoever takes it.
+
+        They need no precondition but the products': a claim changes hands only in a commit that writes its holder.
+        """
         product_id = decision.changeset.product_id
         made = []
         for key in decision.claimed:
-            name, held = self.paths.claim(key), self.state.claims[key]
-            fields = {"kind": key[0], "key": key[1], "product": product_id, "owner": document_id(product_id)}
-            if held is None:
-                made.append(writes.creation(name, fields))
+            name, owner = self.paths.claim(key), document_id(product_id)
+            if key in self.given_up:
+                changes: writes.Changes = {("product",): product_id, ("owner",): owner}
+                made.append(writes.update(name, changes, unchanged_since=None))
             else:
-                owner: writes.Changes = {("product",): product_id, ("owner",): fields["owner"]}
-                made.append(writes.update(name, owner, unchanged_since=held.update_time))
-        for key in decision.released:
-            held = self.state.claims[key]
-            if held is not None and key not in self.passed_on:
-                made.append(writes.removal(self.paths.claim(key), unchanged_since=held.update_time))
-        return made
+                fields = {"kind": key[0], "key": key[1], "product": product_id, "owner": owner}
+                made.append(writes.creation(name, fields))
+        return made + [writes.removal(self.paths.claim(key)) for key in decision.released if key not in self.taken]
 
     def _receipt(self, receipt: NewReceipt) -> list[Any]:
         operation_id, product_id = receipt.operation.id, receipt.product_id

@@ -1,13 +1,14 @@
 """What a shop holds, read ahead for the pure half of a commit.
 
 `changeset_batch.decide` asks for records and claims and does not wait. It is asked on what has been read, this notes
-what was missing, reads that, and asks again: products first, then their claims, then who holds those.
+what was missing, reads that, and asks again: products first, then claims that they do not hold, then who does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -17,9 +18,9 @@ from catalog_desktop.adapters.firestore.documents import ghost_stock, record_of
 from catalog_desktop.adapters.firestore.layout import ShopPaths
 from catalog_desktop.adapters.firestore.values import Snapshot
 from catalog_desktop.domain.changes import Action, Changeset
-from catalog_desktop.domain.claims import ClaimKey
+from catalog_desktop.domain.claims import CLAIM_PROBLEMS, ClaimKey, claim_keys
 from catalog_desktop.domain.errors import NotPermitted
-from catalog_desktop.domain.paths import FieldPath, Record
+from catalog_desktop.domain.paths import FieldPath, JsonValue, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class ShopState:
         self._paths = paths
         self.products: dict[str, StoredProduct | None] = {}
         self.claims: dict[ClaimKey, Snapshot | None] = {}
+        self._held: dict[ClaimKey, str] = {}
         self._missing_products: set[str] = set()
         self._missing_claims: set[ClaimKey] = set()
 
@@ -50,9 +52,11 @@ class ShopState:
 
     def owners(self, keys: Collection[ClaimKey]) -> Mapping[ClaimKey, str]:
         """See `StoreState.owners`."""
-        self._missing_claims.update(key for key in keys if key not in self.claims)
-        found = ((key, self.claims.get(key)) for key in keys)
-        return {key: claim.fields["product"] for key, claim in found if claim is not None}
+        owners = {key: self._held[key] for key in keys if key in self._held}
+        asked = [key for key in keys if key not in owners]
+        self._missing_claims.update(key for key in asked if key not in self.claims)
+        found = ((key, self.claims.get(key)) for key in asked)
+        return owners | {key: claim.fields["product"] for key, claim in found if claim is not None}
 
     async def decide(self, changesets: Sequence[Changeset], *, at: int, by: str, limit_bytes: int) -> list[Decided]:
         """What `changeset_batch.decide` says, once everything that it asks for has been read."""
@@ -87,6 +91,7 @@ class ShopState:
             if snapshot := found.get(name):
                 record = record_of(snapshot.fields, costs.get(key))
                 self.products[key] = StoredProduct(record, snapshot.update_time, ghost_stock(snapshot.fields))
+                self._held.update(dict.fromkeys(_certain_claims(record), key))
         for name, claim in wanted.items():
             self.claims[claim] = found.get(name)
         self._missing_products.clear()
@@ -98,6 +103,15 @@ class ShopState:
             return await self._calls.get([*names, *private])
         except NotPermitted:
             return await self._calls.get(names)
+
+
+def _certain_claims(record: Record) -> frozenset[ClaimKey]:
+    """The claims that a product holds as sure as it is there, since they were made with it: all of them, unless it
+    lives with the problem that another product has one."""
+    problems = cast("Iterable[Mapping[str, JsonValue]]", record.get("problems", ()))
+    if any(problem["code"] in CLAIM_PROBLEMS for problem in problems):
+        return frozenset()
+    return claim_keys(record)
 
 
 def _time(read: StoredProduct | Snapshot | None) -> Timestamp | None:

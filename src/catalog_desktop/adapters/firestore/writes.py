@@ -56,12 +56,10 @@ def update(
     return write
 
 
-def removal(name: str, *, unchanged_since: Timestamp | None = None) -> Any:
-    """A document that goes, if it is there; or that must be as it was."""
+def removal(name: str) -> Any:
+    """A document that goes, if it is there."""
     write = _PlainWrite()
     write.delete = name
-    if unchanged_since is not None:
-        write.current_document.update_time.CopyFrom(unchanged_since)
     return write
 
 
