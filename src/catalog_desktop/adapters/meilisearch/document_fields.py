@@ -6,6 +6,7 @@ says exactly which words find which products and in which order, and only a filt
 =================  =====================================================================================
 `words`            the tokens of all search fields (`domain.words`), each once
 `windows`          from each token on, the token and up to three that follow: what a phrase begins
+`joined`           two words that follow each other written as one: what a word finds that may be cut anywhere
 `title_words`, …   the same of the title alone
 `near`             words that may be found in spite of typos, as people write them, for facet search
 `code_ends`        SKUs, MPNs and barcodes without separators, backwards: an end is a beginning
@@ -27,6 +28,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+from operator import add
 from typing import Any, NamedTuple
 
 import orjson
@@ -42,6 +44,7 @@ from catalog_desktop.adapters.meilisearch.armour import (
 )
 from catalog_desktop.adapters.meilisearch.index_version import APPLIED
 from catalog_desktop.domain.categories import levels
+from catalog_desktop.domain.chunks import MAX_JOINED
 from catalog_desktop.domain.collation import collation_key
 from catalog_desktop.domain.document import Availability, Document, DocumentVariant
 from catalog_desktop.domain.matches import document_facet_values
@@ -126,10 +129,11 @@ def variant_number(slot: int, kind: str, number: int) -> str:
 
 
 class _Indexed(NamedTuple):
-    """What is indexed of a text: its armoured words and windows, and the plain words that typos may find."""
+    """What is indexed of a text: its words, windows and joined words, armoured, and the words that typos may find."""
 
     words: list[str]
     windows: list[str]
+    joined: list[str]
     near: list[str]
 
 
@@ -140,8 +144,10 @@ def _text_fields(document: Document) -> dict[str, list[str]]:
     return {
         "words": list(dict.fromkeys(chain.from_iterable(text.words for text in texts))),
         "windows": list(dict.fromkeys(chain.from_iterable(text.windows for text in texts))),
+        "joined": list(dict.fromkeys(chain.from_iterable(text.joined for text in texts))),
         "title_words": list(dict.fromkeys(title.words)),
         "title_windows": list(dict.fromkeys(title.windows)),
+        "title_joined": list(dict.fromkeys(title.joined)),
         "near": list(dict.fromkeys(chain.from_iterable(text.near for text in texts))),
     }
 
@@ -152,17 +158,23 @@ def _indexed_text(text: str) -> _Indexed:
 
 
 def _indexed(text: str) -> _Indexed:
-    found = _Indexed([], [], [])
+    found = _Indexed([], [], [], [])
     for group in index_text(text).split(_BETWEEN_GROUPS):
-        words = armoured_words(group)
+        plain, words = group.split(), armoured_words(group)
         windows = (window_text(words[start : start + WINDOW]) for start in range(len(words) - 1))
         found.words.extend(map(cut, words))
         found.windows.extend(map(cut, windows))
-        found.near.extend(filter(may_be_near, group.split()))
+        found.joined.extend(armoured(word) for word in map(add, plain, plain[1:]) if _may_be_cut(word))
+        found.near.extend(filter(may_be_near, plain))
     return found
 
 
 _indexed_again = lru_cache(maxsize=16_384)(_indexed)
+
+
+def _may_be_cut(word: str) -> bool:
+    """Whether a query cuts such a word in two."""
+    return len(word) <= MAX_JOINED and word.isalpha()
 
 
 def may_be_near(word: str) -> bool:

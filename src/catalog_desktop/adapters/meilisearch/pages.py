@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from catalog_desktop.adapters.meilisearch.document_fields import PARTS
 from catalog_desktop.adapters.meilisearch.filter_language import EVERYTHING, Filter, all_of, none_of
 from catalog_desktop.adapters.meilisearch.order import Order, OrderValues
-from catalog_desktop.adapters.meilisearch.round import Rounds, counting, fetching
+from catalog_desktop.adapters.meilisearch.round import Rounds, fetching, is_whole_page, paging
 from catalog_desktop.adapters.meilisearch.search_client import Answer, together
 from catalog_desktop.ports.product_read_model import Window
 
@@ -49,7 +49,7 @@ class Pages:
 
     async def hits(self, window: Window, attributes: Sequence[str]) -> Hits:
         """A page, with the attributes asked for."""
-        if window.offset == 0 or (len(self._parts) == 1 and window.offset <= _WALKED):
+        if window.offset == 0 or (len(self._parts) == 1 and window.offset <= _WALKED and is_whole_page(window)):
             return await self._at_once(window, attributes)
         totals = await self._rounds.totals(self._parts)
         pieces = []
@@ -63,11 +63,10 @@ class Pages:
         return Hits([product for piece in found for product in piece], totals)
 
     async def _at_once(self, window: Window, attributes: Sequence[str]) -> Hits:
-        """All parts, because how much of each the page needs is known only with their totals."""
-        queries = [fetching(part, self._order.sort, window, attributes) for part in self._parts if window.limit]
-        answers = await self._rounds.ask(*queries, *map(counting, self._parts))
-        products = [product for answer in answers[: len(queries)] for product in answer["hits"]]
-        return Hits(products[: window.limit], [int(answer["totalHits"]) for answer in answers[len(queries) :]])
+        """A page of each part, because how much of each is needed is known only with their totals."""
+        answers = await self._rounds.ask(*(paging(part, self._order.sort, window, attributes) for part in self._parts))
+        products = [product for answer in answers for product in answer["hits"]]
+        return Hits(products[: window.limit], [int(answer["totalHits"]) for answer in answers])
 
     async def _piece(self, part: Filter, total: int, window: Window, attributes: Sequence[str]) -> Sequence[Answer]:
         """A page of one part."""

@@ -61,7 +61,7 @@ class Question:
             rows=page.rows,
             facets=dict(zip((request.facet for request in facets), counts, strict=True)),
             prices=prices,
-            corrected=await self._corrected(hits.total, as_typed),
+            corrected=await self._corrected(hits, as_typed),
             relaxed=() if hits.total else await self._relaxed(offers),
         )
 
@@ -108,15 +108,18 @@ class Question:
         return await price_spread(self._rounds, self._filters, self._matcher.query, self._found)
 
     async def _total_as_typed(self) -> int | None:
-        """How many products the text finds without typos; None when it finds none with them."""
-        if not self._text or not self._text.has_near_words:
+        """How many products a sorted result has without typos; None when that plays no part."""
+        if not self._text or not self._text.has_near_words or not self._matcher.query.sort:
             return None
         return await self._rounds.total(all_of([self._base, self._text.without_typos]))
 
-    async def _corrected(self, total: int, as_typed: int | None) -> Mapping[str, str]:
-        if not self._text or not total or as_typed != 0:
+    async def _corrected(self, hits: Hits, as_typed: int | None) -> Mapping[str, str]:
+        text = self._text
+        if text is None or not text.has_near_words or not hits.total:
             return {}
-        return await corrections(self._rounds, self._text, self._base)
+        if as_typed is None:
+            as_typed = sum(hits.totals[: text.tiers_without_typos])
+        return {} if as_typed else await corrections(self._rounds, text, self._base)
 
     async def _first_offers(self) -> Sequence[Offer]:
         """What would be found without one word: asked along with everything else, as nothing may be found."""

@@ -107,6 +107,17 @@ def counting(wanted: Filter, *facets: str) -> Query:
     return {"q": "", "filter": wanted or None, "hitsPerPage": 0, "page": 1, "facets": facets}
 
 
+def is_whole_page(window: Window) -> bool:
+    """Whether the server can give the window as a page with a number."""
+    return window.offset == 0 or (window.limit > 0 and window.offset % window.limit == 0)
+
+
+def paging(wanted: Filter, sort: Sequence[str], window: Window, attributes: Sequence[str]) -> Query:
+    """`fetching` for a window that is a whole page, whose answer has the total, too."""
+    number = window.offset // window.limit + 1 if window.limit else 1
+    return {**counting(wanted), "sort": sort, "hitsPerPage": window.limit, "page": number, **_retrieving(attributes)}
+
+
 def fetching(wanted: Filter, sort: Sequence[str], window: Window, attributes: Sequence[str]) -> Query:
     """A query for some attributes of the products in a window of what meets a filter."""
     return {
@@ -115,8 +126,12 @@ def fetching(wanted: Filter, sort: Sequence[str], window: Window, attributes: Se
         "sort": sort,
         "offset": window.offset,
         "limit": window.limit,
-        "attributesToRetrieve": attributes,
+        **_retrieving(attributes),
     }
+
+
+def _retrieving(attributes: Sequence[str]) -> Query:
+    return {"attributesToRetrieve": attributes}
 
 
 def _state(answer: Answer) -> IndexState:

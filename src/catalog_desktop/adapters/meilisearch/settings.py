@@ -27,7 +27,7 @@ INDEX_SETTINGS: Mapping[str, Any] = {
         {"attributePatterns": ["words", "windows", "title_words", "title_windows"], "features": _RANGES},
         {"attributePatterns": ["code_ends", "variants", "prices", "stocks"], "features": _RANGES},
         {"attributePatterns": ["order.*", "part", APPLIED, "variant_count"], "features": _RANGES},
-        {"attributePatterns": ["keys", "facets.*"], "features": _EQUALITY},
+        {"attributePatterns": ["keys", "facets.*", "joined", "title_joined"], "features": _EQUALITY},
         {"attributePatterns": ["near"], "features": _VOCABULARY},
     ],
     "sortableAttributes": [APPLIED, "order", "variant_count"],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog_desktop.adapters.meilisearch.armour import armoured, cut
 from catalog_desktop.adapters.meilisearch.document_fields import WINDOW, fact_key, window_text
@@ -19,6 +21,18 @@ from catalog_desktop.adapters.meilisearch.filter_language import (
 from catalog_desktop.domain.terms import Form, Term
 from catalog_desktop.domain.word_match import MIN_CODE_ENDING
 from catalog_desktop.domain.words import code_key
+
+
+class _Fields(NamedTuple):
+    """Where words are looked for."""
+
+    words: str
+    windows: str
+    joined: str
+
+
+_ANYWHERE = _Fields("words", "windows", "joined")
+_IN_TITLE = _Fields("title_words", "title_windows", "title_joined")
 
 NearWords = Mapping[Form, Collection[str]]
 """For each form that may have typos the words of the catalog that it finds so."""
@@ -53,6 +67,11 @@ class TextFilters:
         """Whether any word of the text finds something by a typo."""
         return any(self.near.values())
 
+    @property
+    def tiers_without_typos(self) -> int:
+        """How many of the tiers of an unsorted result come before that of typos."""
+        return len(self.tiers(is_sorted=False)) - self.has_near_words
+
     def tiers(self, *, is_sorted: bool) -> list[Filter]:
         """Parts of the result that follow each other, no product in two of them."""
         rest = none_of(self.is_code)
@@ -83,7 +102,7 @@ class TextFilters:
 def found_as_typed(term: Term) -> Filter:
     """Some field has the term, or some code ends with it."""
     ending = code_key(term.text)
-    forms = [_form(form, "words", "windows") for form in term.forms]
+    forms = list(_forms(term, _ANYWHERE))
     if not term.quoted and len(ending) >= MIN_CODE_ENDING:
         forms.append(begins("code_ends", cut(armoured(ending[::-1]))))
     return any_of(forms)
@@ -95,7 +114,17 @@ def word_text(word: str) -> str:
 
 
 def _found_in_title(term: Term) -> Filter:
-    return any_of(_form(form, "title_words", "title_windows") for form in term.forms)
+    return any_of(_forms(term, _IN_TITLE))
+
+
+def _forms(term: Term, fields: _Fields) -> Iterator[Filter]:
+    """The forms of a term; all ways to cut a word in two are one question."""
+    cuts = Counter("".join(form.tokens) for form in set(term.forms) if len(form.tokens) == 2 and not form.prefix)
+    whole = {word for word, count in cuts.items() if count == len(word) - 1 and word.isalpha()}
+    yield from (equals(fields.joined, armoured(word)) for word in whole)
+    for form in term.forms:
+        if form.prefix or len(form.tokens) != 2 or "".join(form.tokens) not in whole:
+            yield _form(form, fields.words, fields.windows)
 
 
 def _form(form: Form, words: str, windows: str) -> Filter:
