@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -241,6 +242,22 @@ async def test_a_product_that_moved_away_is_not_shown_twice_when_its_new_page_is
     await filled.result.load(5, filled.result.row_count - 1)
     assert filled.shown_ids == IDS
     assert filled.result.row_count == 12
+
+
+async def test_what_was_found_in_a_row_stays_marked_when_others_have_pushed_it_off_its_page(filled: Desk) -> None:
+    query = replace(BY_TITLE, text="product")
+    await filled.result.search(query)
+    before = filled.result.shown(0)
+    assert before is not None
+    assert before.row is not None
+    assert before.row.highlights
+    await filled.catalog.create(*(f"a{number}" for number in range(filled.page_size)), origin=Origin.IMPORT)
+    await filled.index()
+    await filled.result.refresh(0, 4)
+    after = filled.result.shown(0)
+    assert after is not None
+    assert after.row is not None
+    assert (after.product_id, after.row.highlights) == ("p00", before.row.highlights)
 
 
 async def test_refreshes_are_gathered(filled: Desk) -> None:

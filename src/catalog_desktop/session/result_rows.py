@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from catalog_desktop.domain.matches import Matcher
 from catalog_desktop.domain.sync import IndexState
@@ -85,7 +86,15 @@ class ResultRows:
             if before is not None and before.document.revision != row.document.revision:
                 self._renewed.add(row.document.id)
         self._gone.update(gone)
-        self.arranged.renew(rows)
+        self.arranged.renew([self._with_finds(row) for row in rows])
+
+    def _with_finds(self, row: Row) -> Row:
+        """A row that was asked for by its id does not say what the query found in it: that is as before while the
+        product has not changed."""
+        before = self.arranged.row(row.document.id)
+        if before is None or before.document.revision != row.document.revision or row.highlights:
+            return row
+        return replace(row, highlights=before.highlights, variant_ids=before.variant_ids)
 
     def insert_new(self, product_ids: frozenset[str]) -> int:
         """Put one's own new products that belong to the result on top; returns how many there was room for."""
