@@ -28,6 +28,9 @@ LOCKS: dict[Purpose, Path] = {
     "run": ROOT / "requirements.lock",
     "test": ROOT / "requirements-dev.lock",
 }
+SERVER_LOCK = ROOT / "requirements-server.lock"
+"""What a server installs that projects shared catalogs (`resources/deploy`)."""
+ONLY_FOR_WINDOWS = ("pyside6-essentials", "shiboken6", "qasync")
 IS_SUPPORTED = "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))"
 
 
@@ -56,9 +59,12 @@ def renew_locks(options: Sequence[str]) -> int:
     common = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
     common += ["--generate-hashes", "--no-annotate", "--custom-compile-command", "./dev lock"]
     run, test = str(LOCKS["run"]), str(LOCKS["test"])
+    without_window = [option for name in ONLY_FOR_WINDOWS for option in ("--no-emit-package", name)]
     for arguments in (
-        ["--group", "build", "pyproject.toml", "--output-file", run],
+        ["--group", "build", "--all-extras", "pyproject.toml", "--output-file", run],
         ["--group", "dev", "--all-extras", "-c", run, "pyproject.toml", "--output-file", test],
+        ["--group", "build", "--extra", "cloud", *without_window, "-c", test]
+        + ["pyproject.toml", "--output-file", str(SERVER_LOCK)],
     ):
         if status := subprocess.call([*common, *options, *arguments], cwd=ROOT):
             return status

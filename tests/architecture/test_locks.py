@@ -11,6 +11,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+ONLY_FOR_WINDOWS = {"pyside6-essentials", "shiboken6", "qasync"}
 PINNED = re.compile(r"^([\w.-]+)==(\S+)(.*(?:\n    .*)*)", re.MULTILINE)
 
 
@@ -36,8 +37,12 @@ def cloud() -> Iterator[Requirement]:
     [
         ("requirements.lock", [*named("build")]),
         ("requirements-dev.lock", [*named("build", "dev"), *cloud()]),
+        (
+            "requirements-server.lock",
+            [r for r in [*named("build"), *cloud()] if canonicalize_name(r.name) not in ONLY_FOR_WINDOWS],
+        ),
     ],
-    ids=["run", "dev"],
+    ids=["run", "dev", "server"],
 )
 def test_lock_holds_what_is_named(lock: str, requirements: list[Requirement]) -> None:
     locked = [(canonicalize_name(name), version) for name, version, _ in pins(lock)]
@@ -47,11 +52,16 @@ def test_lock_holds_what_is_named(lock: str, requirements: list[Requirement]) ->
         assert all(map(requirement.specifier.contains, versions)), f"{requirement}: {versions}: ./dev lock"
 
 
-def test_both_locks_agree() -> None:
-    assert {pin[:2] for pin in pins("requirements.lock")} <= {pin[:2] for pin in pins("requirements-dev.lock")}
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-server.lock"])
+def test_all_locks_agree(lock: str) -> None:
+    assert {pin[:2] for pin in pins(lock)} <= {pin[:2] for pin in pins("requirements-dev.lock")}
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_a_server_installs_nothing_of_a_window() -> None:
+    assert not ONLY_FOR_WINDOWS & {canonicalize_name(name) for name, _, _ in pins("requirements-server.lock")}
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-server.lock"])
 def test_every_package_has_its_hashes_and_no_place(lock: str) -> None:
     assert [name for name, _, rest in pins(lock) if "--hash=sha256:" not in rest] == []
     assert "://" not in (ROOT / lock).read_text(encoding="utf-8")
