@@ -20,8 +20,9 @@ PACE = Pace(renew=0.05, publish_idle=0.0, publish_busy=0.0, report=0.0, standby=
 
 @dataclass
 class Reports:
-    """The reports of a projector, to look at and to wait for."""
+    """The reports of a projector, to look at and to wait for, no longer than `patience_s`."""
 
+    patience_s: float = 5.0
     seen: list[ProjectionProgress] = field(default_factory=list)
     _looked_at: int = 0
     _new: asyncio.Event = field(default_factory=asyncio.Event)
@@ -32,7 +33,7 @@ class Reports:
 
     async def until(self, condition: Callable[[ProjectionProgress], object]) -> ProjectionProgress:
         """The first report, after the one that was waited for last, of which `condition` holds."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(self.patience_s):
             while True:
                 while self._looked_at < len(self.seen):
                     self._looked_at += 1
