@@ -98,10 +98,13 @@ def _parsed(content: bytes) -> Answer:
 
 
 def _key_trouble(message: str) -> str:
-    """Which of the ways a key can be wrong it is, and where to mend it."""
+    """Which of the ways a key can be wrong it is, as far as the server says, and where to mend it."""
     if "expired" in message.lower():
         return "The search key has expired. Get a new one, and enter it in the connection settings."
-    return f"Search refuses the key for this shop. Enter another one in the connection settings. ({message})"
+    return (
+        "Search refuses the key: it is wrong, has expired, or is for another shop. "
+        f"Enter another one in the connection settings. ({message})"
+    )
 
 
 async def together(*work: Any) -> list[Any]:
