@@ -31,6 +31,9 @@ from catalog_desktop.views.status.rebuild_strip import RebuildStrip
 from catalog_desktop.views.window_services import Leaving
 from catalog_desktop.views.window_settings import WindowSettings
 
+ASKED = "asked"
+"""The setting that carries the query of a window to the one that opens in its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageExits:
@@ -76,7 +79,7 @@ class PageCommands:
         if services.can_write:
             self.undo.keep_words(self.actions)
         if services.beside is not None:
-            OwnershipCommands(services.beside, parts.area.beside, reads, exits.leave)
+            OwnershipCommands(services.beside, parts.area.beside, reads, lambda: self._open_again(settings, exits))
         self.view.keep_marks(self.actions)
         self.grid.keep_mark(self.actions)
         appearance.show_mode(self.actions)
@@ -115,6 +118,10 @@ class PageCommands:
         parts.grid.paste_wanted.connect(self.cells.paste)
         parts.grid.bulk_requested.connect(lambda command: self.bulk.handlers()[command]())
         self.grid.connect_links(open_product, self._show_refused, self.undo.undo_deletion)
+
+    def _open_again(self, settings: WindowSettings, exits: PageExits) -> None:
+        settings.put(ASKED, self._parts.desk.queries.whole_text)
+        exits.leave(Leaving(open_again=True))
 
     def _preview(self, layout: PageLayout) -> Callable[..., None]:
         """Show a product in the pane beside the rows, which is where a window that only reads opens it."""

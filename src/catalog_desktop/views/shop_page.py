@@ -13,7 +13,7 @@ from catalog_desktop.session.projection_report import ProjectionReport
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.views.commands.appearance_commands import AppearanceCommands
 from catalog_desktop.views.dialog_code import load_dialogs
-from catalog_desktop.views.page_commands import PageCommands, PageExits
+from catalog_desktop.views.page_commands import ASKED, PageCommands, PageExits
 from catalog_desktop.views.page_layout import PageLayout
 from catalog_desktop.views.page_parts import make_parts
 from catalog_desktop.views.tasks import report_to_loop
@@ -48,6 +48,7 @@ class ShopPage(QWidget):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
+        self._settings = settings
         self.next_page: asyncio.Future[NextPage] = asyncio.get_running_loop().create_future()
         self.parts = make_parts(self, desk, services, self._failed)
         self._layout = PageLayout(self, self.parts.panes, settings)
@@ -61,6 +62,7 @@ class ShopPage(QWidget):
     async def open(self) -> None:
         """Show the first rows, then take up what an earlier run left."""
         parts = self.parts
+        self._take_over_query()
         self._layout.restore(self.window().width())
         parts.entry.box.setFocus()
         parts.search.search()
@@ -68,6 +70,12 @@ class ShopPage(QWidget):
         parts.switcher.set_shops(await parts.desk.ports.shops.list_shops())
         if parts.desk.can_write:
             await self.commands.products.offer_unsaved(parts.area.unsaved)
+
+    def _take_over_query(self) -> None:
+        asked = self._settings.get(ASKED, "")
+        if asked:
+            self._settings.put(ASKED, "")
+            self.parts.desk.queries.show(asked)
 
     def settle(self) -> None:
         """Once a window: do what can wait until the first rows are painted."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from catalog_desktop.exchange.gtin import gtin13
 from catalog_desktop.views.dialog import TextDialog
 from catalog_desktop.views.product_dialog.product_dialog import ProductDialog
 from tests.views.window.open_window import OpenWindow, lamp, opened_window
+
+_LONG_AFTER_MS = 2**31
 
 
 @pytest.fixture
@@ -113,15 +117,18 @@ async def test_goes_back_to_the_last_query(window: OpenWindow) -> None:
 
 
 def scan(window: OpenWindow, code: str) -> None:
-    """Type as a scanner does: at once, with Enter at the end."""
-    QTest.keyClicks(window.parts.entry.box, code)
-    QTest.keyClick(window.parts.entry.box, Qt.Key.Key_Return)
+    """Type as a scanner does: a key each five milliseconds, with Enter at the end, long after anything else."""
+    keys = [*((Qt.Key(ord(letter)), letter) for letter in code), (Qt.Key.Key_Return, "\r")]
+    for number, (key, text) in enumerate(keys):
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+            event.setTimestamp(_LONG_AFTER_MS + 5 * number)
+            QApplication.sendEvent(window.parts.entry.box, event)
 
 
 async def test_a_scanned_code_replaces_the_text_and_opens_its_product(window: OpenWindow) -> None:
     window.write("mug")
     await window.shown("Blue mug")
-    QTest.qWait(60)  # what was typed by hand is over
     code = gtin13(2)
     scan(window, code)
     dialog = await window.dialog(ProductDialog)
