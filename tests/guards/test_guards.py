@@ -51,7 +51,9 @@ MISBEHAVED = {
 def guarded(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("LEFTOVER_GRACE_S", "0.2")
-    pytester.makeconftest("from tests.conftest import *\nfrom tests.conftest import pytest_configure")
+    pytester.makeconftest(
+        "from tests.conftest import *\nfrom tests.conftest import pytest_configure, pytest_terminal_summary"
+    )
     pytester.makeini("[pytest]\nasyncio_mode = auto\nmarkers = logs_errors")
     return pytester
 
@@ -72,3 +74,23 @@ def test_a_misbehaving_test_fails(guarded: pytest.Pytester) -> None:
     for name, (_, complaint) in MISBEHAVED.items():
         assert f"test_{name} - " in output
         assert complaint in output
+
+
+SKIPPED = """
+import pytest
+
+@pytest.mark.parametrize("number", range(3))
+def test_without(number):
+    pytest.skip("no server: start one")
+
+@pytest.mark.skip(reason="another reason")
+def test_other():
+    pass
+"""
+
+
+def test_skipped_tests_are_counted_by_reason_in_the_last_lines(guarded: pytest.Pytester) -> None:
+    guarded.makepyfile(SKIPPED)
+    lines = guarded.runpytest_subprocess("-p", "no:pytestqt", "-q").stdout.lines
+    last = [line for line in lines if line.strip()][-3:]
+    assert last[:2] == ["skipped 3: no server: start one", "skipped 1: another reason"]
