@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -20,7 +21,7 @@ from catalog_desktop.adapters.firestore.machine_identity import renew_machine_to
 from catalog_desktop.adapters.firestore.product_repository import FirestoreProductRepository
 from catalog_desktop.adapters.firestore.projection_control import FirestoreProjectionControl
 from catalog_desktop.adapters.firestore.renewed_token import RenewedToken
-from catalog_desktop.adapters.firestore.settings import FirestoreSettings
+from catalog_desktop.adapters.firestore.settings import FirestoreSettings, emulator_of
 from catalog_desktop.adapters.firestore.shop_directory import FirestoreShopDirectory
 from catalog_desktop.adapters.firestore.sign_in import FirebaseSignIn
 from catalog_desktop.adapters.meilisearch.connection import Connection, IndexNames
@@ -31,6 +32,7 @@ from catalog_desktop.app.garbage import rare_collections
 from catalog_desktop.app.remembered_shops import RememberedShops
 from catalog_desktop.config.profiles import CloudSettings, Profile
 from catalog_desktop.config.secrets import Secret, Secrets
+from catalog_desktop.config.settings import load_settings
 from catalog_desktop.domain.errors import NotPermitted
 from catalog_desktop.exchange.sample_pictures import sample_picture
 from catalog_desktop.ports.catalog_ports import CatalogPorts
@@ -118,7 +120,8 @@ async def firestore_connection(cloud: CloudSettings, secrets: Secrets) -> AsyncI
     Raises NotPermitted when the person has to sign in first.
     """
     where = cloud.firestore
-    settings = FirestoreSettings(where.project, where.database, where.emulator or None)
+    emulator = where.emulator or emulator_of(os.environ, development=load_settings().development)
+    settings = FirestoreSettings(where.project, where.database, emulator)
     async with AsyncExitStack() as stack:
         if settings.emulator is not None:
             connection = FirestoreConnection(settings, lambda: "owner")  # whom the emulator lets do everything

@@ -15,10 +15,12 @@ _APP = "catalog-desktop"
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`catalog` is the folder used when none is named (`CATALOG_DESKTOP_CATALOG`); `person` signs every write
-    (`CATALOG_DESKTOP_PERSON`)."""
+    (`CATALOG_DESKTOP_PERSON`); `development` lets the emulator stand in for Firestore where the environment names one
+    (`CATALOG_DESKTOP_DEVELOPMENT=1`)."""
 
     catalog: Path
     person: str
+    development: bool = False
 
 
 def load_settings() -> Settings:
@@ -27,6 +29,7 @@ def load_settings() -> Settings:
     return Settings(
         catalog=Path(folder).expanduser() if folder else user_data_path(_APP) / "catalog",
         person=os.environ.get("CATALOG_DESKTOP_PERSON") or _user_name(),
+        development=os.environ.get("CATALOG_DESKTOP_DEVELOPMENT") == "1",
     )
 
 

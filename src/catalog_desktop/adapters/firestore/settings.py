@@ -42,7 +42,7 @@ def emulator_of(environment: Mapping[str, str], *, development: bool) -> str | N
         return None
     if not development:
         raise NotPermitted(
-            f"{EMULATOR_VARIABLE} is set to {address}. Unset it, or say --development to work on the emulator."
+            f"{EMULATOR_VARIABLE} is set to {address}. Unset it, or set CATALOG_DESKTOP_DEVELOPMENT=1 as well."
         )
     check_loopback(address)
     return address
