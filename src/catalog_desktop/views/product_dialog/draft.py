@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject, Signal
 
 from catalog_desktop.domain.amend import is_refused
 from catalog_desktop.domain.changes import Action, Change, Changeset, merge
+from catalog_desktop.domain.edit_diff import changes_between
 from catalog_desktop.domain.errors import TakenClaim
 from catalog_desktop.domain.paths import FieldPath, JsonValue, Record, get_field, starts_with, with_field
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record, to_record
 from catalog_desktop.domain.rules import check
 from catalog_desktop.domain.skus import normalise_sku
-from catalog_desktop.domain.edit_diff import changes_between
 
 
 @dataclass(frozen=True, slots=True)
