@@ -12,10 +12,11 @@ import time
 
 from PySide6.QtCore import QObject, QTimer
 
-IDLE_INTERVAL_MS = 200
+IDLE_INTERVAL_MS = 100
 BUSY_INTERVAL_MS = 20
-FULL_INTERVAL_S = 10.0
-STALL_BUDGET_MS = 15.0
+FULL_INTERVAL_S = 2.5
+STALL_BUDGET_MS = 8.0
+_MIDDLE_TO_FULL = 3
 
 
 class GuiGc(QObject):
@@ -23,9 +24,10 @@ class GuiGc(QObject):
 
     A young collection takes as long as there are new objects, so while other threads make many
     it comes every `BUSY_INTERVAL_MS`. A full collection visits every container that is alive,
-    which takes 235 ms with a large catalog in memory, so it comes at most every
-    `FULL_INTERVAL_S`, and the survivors of one that took longer than `STALL_BUDGET_MS` are frozen
-    (`gc.freeze`): they are known to be alive, and the next collection passes them by. What is
+    which takes 235 ms with a large catalog in memory. So it comes often, after few middle ones but
+    at most every `FULL_INTERVAL_S`, and the survivors of one that took longer than
+    `STALL_BUDGET_MS` are frozen (`gc.freeze`): they are known to be alive, and the next collection
+    passes them by. A rebuild keeps 50,000 objects at a time, which took 45 ms at once. What is
     frozen and becomes part of a cycle later is not reclaimed before the program ends; widgets
     are deleted by their parents and do not depend on it. Whoever loads bulk data may call
     `gc.freeze` at once and spare the window even the first long collection.
@@ -33,7 +35,7 @@ class GuiGc(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._thresholds = gc.get_threshold()
+        self._thresholds = (*gc.get_threshold()[:2], _MIDDLE_TO_FULL)
         gc.disable()
         gc.freeze()  # modules and classes: they live as long as the program
         self._full_at = time.monotonic() + FULL_INTERVAL_S
