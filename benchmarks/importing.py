@@ -42,10 +42,10 @@ async def edit_figures(bench: Bench, file: Path, *, is_large: bool) -> list[Figu
     importing = asyncio.create_task(bench.import_file(more), name="import beside the edits")
     beside: list[float] = []
     for product_id in ids[_EDITS_AT_REST:]:
-        await asyncio.sleep(_BETWEEN_EDITS_S)
+        beside.append(await bench.edit_ms(product_id))
+        await asyncio.wait([importing], timeout=_BETWEEN_EDITS_S)
         if importing.done():
             break
-        beside.append(await bench.edit_ms(product_id))
     await importing
     await bench.searchable()
     return [

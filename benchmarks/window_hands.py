@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -55,15 +56,15 @@ class WindowHands:
     async def edit_prices(self) -> list[float]:
         """Milliseconds from Enter in the editor of a price to the painting of its row with the new price and state."""
         taken: list[float] = []
-        slot = 0
-        while len(taken) < _EDITS:
-            await self._until(lambda slot=slot: self._desk.result.shown(slot) is not None)  # type: ignore[misc]
+        for slot in range(self._desk.result.row_count):
+            await self._until(partial(self._desk.result.shown, slot))
             shown = self._desk.result.shown(slot)
             if shown is not None and (shown.document.price_min or 0) >= _LEAST_PRICE:
                 taken.append(await self._edited_ms(slot, shown.product_id))
                 await self._until(lambda: not self._desk.writes.saving_count)
                 await asyncio.sleep(_BETWEEN_EDITS_S)
-            slot += 1
+            if len(taken) == _EDITS:
+                break
         return taken
 
     async def scroll(self) -> None:
