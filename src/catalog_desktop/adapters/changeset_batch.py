@@ -75,14 +75,16 @@ def decide(changesets: Sequence[Changeset], state: StoreState, *, at: int, by: s
         batch = [write for write in batch if write not in refused]  # what these would have given up is not free
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Write:
-    """A changeset whose merge succeeded: `held` are claims that it may hold now, `given_up` those it wants no more."""
+    """A changeset whose merge succeeded: `wanted` its claims and `keys` theirs, `held` those that it may hold now,
+    `given_up` those that it wants no more."""
 
     changeset: Changeset
     amendment: Amendment
     encoded: tuple[bytes, bytes | None]
     wanted: tuple[Claim, ...] = ()
+    keys: Sequence[ClaimKey] = ()
     held: frozenset[ClaimKey] = frozenset()
     given_up: frozenset[ClaimKey] = frozenset()
 
@@ -98,16 +100,16 @@ def _write(changeset: Changeset, before: Record | None, amendment: Amendment, li
     if len(encoded[0]) > limit_bytes:
         raise ProductTooLarge(changeset.product_id, len(encoded[0]), limit_bytes)
     wanted = claims_of(amendment.record)
+    keys = [claim.claim_key for claim in wanted]
     if before is None:
-        return _Write(changeset, amendment, encoded, wanted)
+        return _Write(changeset, amendment, encoded, wanted, keys)
     held = claim_keys(before)
-    return _Write(changeset, amendment, encoded, wanted, held, held.difference(claim.claim_key for claim in wanted))
+    return _Write(changeset, amendment, encoded, wanted, keys, held, held.difference(keys))
 
 
 def _settle_all(batch: Sequence[_Write], state: StoreState, current: Mapping[str, Record]) -> dict[str, Decided]:
     book = _ClaimBook(state, {**current, **{write.product_id: write.amendment.record for write in batch}})
-    keys = {claim.claim_key for write in batch for claim in write.wanted}
-    book.look_up(keys.union(*(write.held for write in batch)))
+    book.look_up({key for write in batch for keys in (write.keys, write.held) for key in keys})
     for write in batch:
         book.release(write.given_up, write.product_id)
     answers: dict[str, Decided] = {}
@@ -120,20 +122,20 @@ def _settle_all(batch: Sequence[_Write], state: StoreState, current: Mapping[str
 
 
 def _settle(write: _Write, book: _ClaimBook) -> Decision:
-    product_id, keys = write.product_id, [claim.claim_key for claim in write.wanted]
     if not write.amendment.changed:
         return Decision(write.changeset, write.amendment, b"", None, (), ())
+    product_id, keys = write.product_id, write.keys
     while True:
-        book.look_up(keys)
-        settled = settle(write.amendment, write.changeset, book.held_by_others(keys, product_id))
-        final = [claim.claim_key for claim in settled.claims]
-        if all(key in book.stored for key in final):
+        settled = settle(write.amendment, write.wanted, write.changeset, book.held_by_others(keys, product_id))
+        final = write.keys if settled.claims is write.wanted else [claim.claim_key for claim in settled.claims]
+        if all(map(book.stored.__contains__, final)):
             break
-        keys += final  # a handle made meanwhile may be taken too
+        keys = [*keys, *final]  # a handle made meanwhile may be taken too
+        book.look_up(keys)
     amendment = settled.amendment
     public, costs = write.encoded if amendment is write.amendment else _encoded(amendment.record)
-    claimed = tuple(key for key in final if book.grant(key, product_id))
-    released = tuple(key for key in write.held.difference(final) if book.was_held(key, product_id))
+    claimed = tuple([key for key in final if book.grant(key, product_id)])
+    released = tuple([key for key in write.held.difference(final) if book.was_held(key, product_id)])
     return Decision(write.changeset, amendment, public, costs, claimed, released)
 
 
@@ -159,8 +161,9 @@ class _ClaimBook:
                 self.owners[key] = None
 
     def held_by_others(self, keys: Iterable[ClaimKey], product_id: str) -> dict[ClaimKey, Holder]:
-        held = ((key, self.owners[key]) for key in keys)
-        return {key: self._holder(owner) for key, owner in held if owner is not None and owner != product_id}
+        owners = self.owners
+        taken = [key for key in keys if owners[key] not in (None, product_id)]
+        return {key: self._holder(str(owners[key])) for key in taken}
 
     def grant(self, key: ClaimKey, product_id: str) -> bool:
         """Give a free claim to a product; False when it holds it already."""

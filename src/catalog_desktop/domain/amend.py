@@ -79,17 +79,17 @@ def _create(current: Record | None, changeset: Changeset, at: int, by: str, stam
         raise AlreadyExists(changeset.product_id)
     _refuse_forbidden(changeset.changes)
     record = _initial(changeset)
-    record = {name: value for name, value in record.items() if name not in REPOSITORY_FIELDS}
     if "variants" not in record:
-        record["variants"] = {"default": {"position": 0, "tracked": True}}
+        record = {**record, "variants": {"default": {"position": 0, "tracked": True}}}
     _refuse_ghosts(record)
     merged = merge(record, changeset.changes)
     if merged.conflicts:
         raise Conflict(changeset.product_id, merged.conflicts)
-    record = {**merged.record, "id": changeset.product_id, "created_at": at, "created_by": by}
-    record.setdefault("handle", slugify(str(record.get("title", ""))))
-    record = _stamped(record, 1, at, by, stamp)
-    touched = tuple((name,) for name in record)
+    record = _stamped(merged.record, 1, at, by, stamp)
+    record.update(id=changeset.product_id, created_at=at, created_by=by)
+    if "handle" not in record:
+        record["handle"] = slugify(str(record.get("title", "")))
+    touched = tuple(zip(record, strict=True))  # the path of each field
     checked = None if changeset.changes else changeset.checked
     problems = check(from_record(record)) if checked is None else checked.problems
     return _checked(record, changeset, problems, (), (), touched)
@@ -100,7 +100,8 @@ def _initial(changeset: Changeset) -> Record:
         return changeset.checked.record
     if changeset.initial is None:
         raise BadUsage("Creating a product needs its initial state.")
-    return to_record(changeset.initial)
+    record = to_record(changeset.initial)
+    return {name: value for name, value in record.items() if name not in REPOSITORY_FIELDS}
 
 
 def _refuse_forbidden(changes: Iterable[Change]) -> None:

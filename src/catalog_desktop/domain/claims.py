@@ -65,9 +65,10 @@ def claims_of(record: Mapping[str, Any]) -> tuple[Claim, ...]:
     if handle := record.get("handle"):
         wanted[HANDLE, handle] = Claim(HANDLE, handle, handle, ("handle",))
     variants = record.get("variants", {})
+    with_sku = [variant_id for variant_id, variant in variants.items() if "sku" in variant]
     # In the order of the product's variants, so that of two with one SKU the first is named.
-    for variant_id in sorted(variants, key=lambda key: (variants[key].get("position", 0), key)):
-        sku = variants[variant_id].get("sku", "")
+    for variant_id in sorted(with_sku, key=lambda key: (variants[key].get("position", 0), key)):
+        sku = variants[variant_id]["sku"]
         if key := normalise_sku(sku):
             claim = Claim(SKU, key, sku, ("variants", variant_id, "sku"))
             wanted.setdefault(claim.claim_key, claim)
@@ -79,28 +80,33 @@ def claim_keys(record: Record) -> frozenset[ClaimKey]:
     return frozenset(claim.claim_key for claim in claims_of(record))
 
 
-def settle(amendment: Amendment, changeset: Changeset, holders: Mapping[ClaimKey, Holder]) -> Settled:
-    """Decide the wanted claims of which `holders` tells those that *other* products hold.
+def settle(
+    amendment: Amendment, wanted: tuple[Claim, ...], changeset: Changeset, holders: Mapping[ClaimKey, Holder]
+) -> Settled:
+    """Decide the `wanted` claims, `claims_of` the amendment, of which `holders` tells those that *other* products hold.
 
     A handle made from the title gets a tail of the product's id instead. A taken claim in a touched field
     raises ClaimTaken; in a field that the write leaves alone, or in a tolerant write, it becomes the problem
     `duplicate_sku` or `duplicate_handle`; a restore that says so gives it up. A product that lived with such a
     problem comes back with it.
     """
-    wanted = claims_of(amendment.record)
     taken = [claim for claim in wanted if claim.claim_key in holders]
     if not taken:
         return Settled(_with_claim_problems(amendment, ()), wanted)
     if _handle_is_generated(changeset, taken):
-        return settle(_with_unique_handle(amendment, holders), changeset, holders)
+        return _settle_again(_with_unique_handle(amendment, holders), changeset, holders)
     if changeset.action is Action.RESTORE and changeset.without_claims:
-        return settle(_given_up(amendment, taken, holders), changeset, holders)
+        return _settle_again(_given_up(amendment, taken, holders), changeset, holders)
     refused = [claim for claim in taken if _is_refused(claim, changeset, amendment)]
     if refused:
         raise ClaimTaken([_taken(claim, holders[claim.claim_key]) for claim in refused])
     problems = [_problem(claim, holders[claim.claim_key]) for claim in taken]
     kept = tuple(claim for claim in wanted if claim not in taken)
     return Settled(_with_claim_problems(amendment, problems), kept)
+
+
+def _settle_again(amendment: Amendment, changeset: Changeset, holders: Mapping[ClaimKey, Holder]) -> Settled:
+    return settle(amendment, claims_of(amendment.record), changeset, holders)
 
 
 def _with_claim_problems(amendment: Amendment, problems: Sequence[Problem]) -> Amendment:

@@ -52,7 +52,7 @@ def project(product: Product, shop: Shop) -> Document:
         stock_value=sum((v.price or 0) * max(v.stock or 0, 0) for v in variants),
         image=product.images[0].url if product.images else None,
         image_count=len(product.images),
-        attributes=tuple(_attribute_texts(product)),
+        attributes=_attribute_texts(product),
         description=plain_text(product.description),
         missing=tuple(_missing(product)),
         problems=tuple(dict.fromkeys(problem.code for problem in product.problems)),
@@ -86,12 +86,14 @@ def availability(stock: int | None, low_stock_below: int | None, shop: Shop) -> 
     return Availability.LOW if stock <= limit else Availability.IN_STOCK
 
 
-def _attribute_texts(product: Product) -> Iterator[str]:
+def _attribute_texts(product: Product) -> tuple[str, ...]:
+    texts: list[str] = []
     for value in product.attributes.values():
         if isinstance(value, str):
-            yield value
+            texts.append(value)
         elif isinstance(value, tuple):
-            yield from value
+            texts.extend(value)
+    return tuple(texts)
 
 
 def _missing(product: Product) -> Iterator[str]:

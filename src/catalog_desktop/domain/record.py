@@ -67,9 +67,6 @@ _VARIANT_FIELDS = (
 )
 
 
-_NO_SEO = Seo()
-
-
 @dataclass(frozen=True, slots=True)
 class CheckedRecord:
     """A new product's record, without the fields that the repository sets, and what the rules say to it."""
@@ -128,46 +125,67 @@ def image_record(image: Image) -> Record:
 def from_record(record: Mapping[str, JsonValue]) -> Product:
     """The product of a record that `to_record` or a merge of changes made."""
     raw = cast("Mapping[str, Any]", record)
-    # An empty title or currency is left out of a record like anything empty; the rules refuse them.
-    fields = {"title": "", "currency": "", **{name: raw[name] for name in _PLAIN_FIELDS if name in raw}}
-    variants = [variant_from(key, value) for key, value in raw.get("variants", {}).items()]
-    images = [image_from(key, value) for key, value in raw.get("images", {}).items()]
+    get = raw.get
+    variants = [variant_from(key, value) for key, value in get("variants", {}).items()]
+    images = [image_from(key, value) for key, value in get("images", {}).items()]
     if len(variants) > 1:
         variants.sort(key=lambda variant: (variant.position, variant.id))
     if len(images) > 1:
         images.sort(key=lambda image: (image.position, image.id))
     return Product(
-        **fields,
-        status=Status(raw.get("status", Status.DRAFT)),
-        categories=tuple(raw.get("categories", ())),
-        tags=tuple(raw.get("tags", ())),
-        options=tuple(Option(o["name"], tuple(o["values"])) for o in raw.get("options", ())),
+        id=raw["id"],
+        title=get("title", ""),  # anything empty is left out of a record; the rules refuse it
+        currency=get("currency", ""),
+        handle=get("handle", ""),
+        description=get("description", ""),
+        status=Status(get("status", Status.DRAFT)),
+        brand=get("brand"),
+        product_type=get("product_type"),
+        categories=tuple(get("categories", ())),
+        tags=tuple(get("tags", ())),
+        options=tuple([Option(o["name"], tuple(o["values"])) for o in get("options", ())]),
         variants=tuple(variants),
-        stock=raw.get("stock", {}),
-        costs=raw.get("costs", {}),
+        stock=get("stock", {}),
+        costs=get("costs", {}),
         images=tuple(images),
-        seo=Seo(**raw["seo"]) if "seo" in raw else _NO_SEO,
+        seo=Seo(**get("seo", {})),
+        tax_class=get("tax_class"),
         attributes={
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in raw.get("attributes", {}).items()
+            name: tuple(value) if isinstance(value, list) else value for name, value in get("attributes", {}).items()
         },
-        external_ids=raw.get("external_ids", {}),
-        extras=raw.get("extras", {}),
-        problems=tuple(Problem(p["code"], tuple(p["path"]), p["message"]) for p in raw.get("problems", ())),
+        external_ids=get("external_ids", {}),
+        extras=get("extras", {}),
+        problems=tuple([Problem(p["code"], tuple(p["path"]), p["message"]) for p in get("problems", ())]),
+        revision=get("revision", 0),
+        stamp=get("stamp", 0),
+        created_at=get("created_at", 0),
+        created_by=get("created_by", ""),
+        updated_at=get("updated_at", 0),
+        updated_by=get("updated_by", ""),
+        deleted_at=get("deleted_at"),
     )
 
 
 def variant_from(variant_id: str, record: Mapping[str, Any]) -> Variant:
     """The variant with this id of its record."""
-    sale, dimensions = record.get("sale"), record.get("dimensions")
+    get = record.get
+    sale, dimensions = get("sale"), get("dimensions")
     return Variant(
         id=variant_id,
-        **{name: record[name] for name in _VARIANT_FIELDS if name in record},
-        options=record.get("options", {}),
+        position=get("position", 0),
+        sku=get("sku"),
+        mpn=get("mpn"),
+        barcode=get("barcode"),
+        options=get("options", {}),
+        price=get("price"),
+        compare_at=get("compare_at"),
         sale=Sale(**sale) if sale else None,
+        weight_g=get("weight_g"),
         dimensions=Dimensions(**dimensions) if dimensions else None,
-        tracked=record.get("tracked", True),
-        continue_when_out_of_stock=record.get("continue_when_out_of_stock", False),
+        tracked=get("tracked", True),
+        low_stock_below=get("low_stock_below"),
+        continue_when_out_of_stock=get("continue_when_out_of_stock", False),
+        image_id=get("image_id"),
     )
 
 

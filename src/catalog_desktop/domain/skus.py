@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_NOT_SLUG = re.compile(r"[\W_]+")
+_ASCII_WORDS_ONLY = {code: " " for code in range(128) if not chr(code).isalnum()}
 _ACCENTED_LATIN = re.compile(r"([a-z])[\u0300-\u036f]+")
 HANDLE_LIMIT = 100
 
 
 def normalise_sku(sku: str) -> str:
     """Trimmed and case-folded after NFKC: the form that a SKU's claim and `check_sku_exists` compare."""
+    if sku.isascii():
+        return sku.lower().strip()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", sku).casefold()).strip()
 
 
 def slugify(title: str) -> str:
     """A handle made from a title: lower-case words of any script joined by `-`; `product` when none are left."""
-    folded = unicodedata.normalize("NFKC", title).casefold()
-    spaced = _NOT_SLUG.sub(" ", folded) if folded.isascii() else _words_only(_without_accents(folded))
+    folded = title.lower() if title.isascii() else unicodedata.normalize("NFKC", title).casefold()
+    spaced = folded.translate(_ASCII_WORDS_ONLY) if folded.isascii() else _words_only(_without_accents(folded))
     return "-".join(spaced.split())[:HANDLE_LIMIT].strip("-") or "product"
 
 
