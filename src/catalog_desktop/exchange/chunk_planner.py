@@ -1,4 +1,4 @@
-"""Planning a few hundred drafts at once against the catalog."""
+"""Planning a chunk of drafts at once against the catalog."""
 
 from __future__ import annotations
 

@@ -7,8 +7,9 @@
     result = await job.run(control)
     await job.discard()
 
-Parsing runs in a process of its own that fills a staging file; this side compares with the catalog and applies a few
-hundred products at a time. A run that was cancelled or killed is found again by `unfinished` and goes on.
+Parsing runs in a process of its own that fills a staging file; this side compares a thousand products at a time with
+the catalog while it applies the thousand before. A run that was cancelled or killed is found again by `unfinished` and
+goes on.
 """
 
 from __future__ import annotations
