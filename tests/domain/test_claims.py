@@ -36,7 +36,7 @@ BLOUSE = Holder("blouse", "Blouse")
 
 def write(current: Record | None, changeset: Changeset, *taken: ClaimKey) -> Settled:
     amendment = amend(current, changeset, at=1000, by="ann", stamp=1)
-    return settle(amendment, changeset, dict.fromkeys(taken, BLOUSE))
+    return settle(amendment, claims_of(amendment.record), changeset, dict.fromkeys(taken, BLOUSE))
 
 
 def create(product: Product, *taken: ClaimKey, **options: Any) -> Settled:
