@@ -21,18 +21,24 @@ _ENTRIES_A_READ = 1_000
 
 
 async def digest(calls: FirestoreCalls, paths: ShopPaths, ids: IdRange, reads: FeedReads) -> Digest:
-    """See `ChangeFeed.digest`. Many products are added up in parts, by their stamps, which are spread evenly."""
+    """See `ChangeFeed.digest`. Many products are added up in parts."""
     count, total = await _added_up(calls, paths, ids, (0, _STAMPS), reads)
     if total is not None:
         return Digest(count, total)
     parts = count // _ADDED_AT_ONCE + 1
-    while True:
-        bounds = [_STAMPS * part // parts for part in range(parts + 1)]
-        sums = [await _added_up(calls, paths, ids, between, reads) for between in pairwise(bounds)]
-        totals = [total for _, total in sums if total is not None]
-        if len(totals) == parts:
-            return Digest(sum(count for count, _ in sums), sum(totals))
+    while (added := await digest_in_parts(calls, paths, ids, parts, reads)) is None:
         parts *= 2
+    return added
+
+
+async def digest_in_parts(
+    calls: FirestoreCalls, paths: ShopPaths, ids: IdRange, parts: int, reads: FeedReads
+) -> Digest | None:
+    """The same by the products' stamps, which are spread evenly; None when a part is still too large to be exact."""
+    bounds = [_STAMPS * part // parts for part in range(parts + 1)]
+    added = [await _added_up(calls, paths, ids, between, reads) for between in pairwise(bounds)]
+    totals = [total for _, total in added if total is not None]
+    return Digest(sum(count for count, _ in added), sum(totals)) if len(totals) == parts else None
 
 
 async def _added_up(
