@@ -11,7 +11,12 @@ from typing import Any
 import pytest
 
 from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
+from catalog_desktop.adapters.embedded.search.index_file import IndexFile
+from catalog_desktop.adapters.embedded.search.open_index import OpenIndex
+from catalog_desktop.adapters.embedded.search.orders import OrderName, Sorter
+from catalog_desktop.adapters.embedded.search.version_snapshot import load_snapshot
 from catalog_desktop.domain.errors import StoreDamaged
+from catalog_desktop.domain.query import SortField, SortKey
 from catalog_desktop.ports.search_index import IndexBatch
 from tests.adapters.embedded.search.indexing_process import batch_of
 from tests.adapters.embedded.search.shop import SHOP, create, opened
@@ -57,6 +62,21 @@ async def test_a_start_reads_the_snapshot_alone(folder: CatalogFolder) -> None:
         assert await answers(catalog) == before
         assert (await catalog.search()).index_version == version
     assert loading.said == []
+
+
+async def test_an_order_that_was_asked_for_after_the_last_snapshot_is_in_the_next(folder: CatalogFolder) -> None:
+    by_name = OrderName((SortKey(SortField.TITLE),))
+    index = OpenIndex(IndexFile(file_of(folder, ".sqlite")), Loading())
+    try:
+        index.tidy()
+        with index.pinned() as pinned:
+            pinned.orders.get(Sorter(pinned.connection, pinned.version), by_name)
+        index.save()
+    finally:
+        index.close_reader()
+        index.close_writer()
+    version, _, orders = load_snapshot(index.file)
+    assert orders[by_name].number == version.number
 
 
 async def test_batches_after_the_snapshot_are_caught_up(folder: CatalogFolder) -> None:

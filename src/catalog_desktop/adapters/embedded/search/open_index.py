@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -13,7 +13,7 @@ from catalog_desktop.adapters.embedded.search.index_file import IndexFile
 from catalog_desktop.adapters.embedded.search.index_version import IndexVersion
 from catalog_desktop.adapters.embedded.search.kept_words_plan import planned
 from catalog_desktop.adapters.embedded.search.loading import Progress, applied_number, caught_up, load
-from catalog_desktop.adapters.embedded.search.orders import Orders
+from catalog_desktop.adapters.embedded.search.orders import OrderName, Orders
 from catalog_desktop.adapters.embedded.search.search_cache import SearchCache
 from catalog_desktop.adapters.embedded.search.segments import merge_some
 from catalog_desktop.adapters.embedded.search.version_snapshot import save_snapshot
@@ -50,7 +50,7 @@ class OpenIndex:
         self._cache = SearchCache()
         self._writer: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
-        self._saved = -1
+        self._saved: tuple[int, Iterable[OrderName]] = (-1, ())
 
     def load(self) -> IndexVersion:
         """The current version; read from the disk the first time, on whichever thread needs it first."""
@@ -147,13 +147,17 @@ class OpenIndex:
     def save(self, version: IndexVersion | None = None) -> None:
         """Keep the state in memory for the next start, unless that was done already."""
         version = version or self._version
-        if version is None or version.number == self._saved:
+        if version is None:
+            return
+        orders = {name: order for name, order in self._orders.known().items() if order.number == version.number}
+        state = version.number, orders.keys()
+        if state == self._saved:
             return
         with translated(self.file.path.name):
             # Nothing may be in the snapshot that a power cut could still take out of the file.
             self.writer().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        save_snapshot(self.file, version, self._vocabulary, self._orders.known())
-        self._saved = version.number
+        save_snapshot(self.file, version, self._vocabulary, orders)
+        self._saved = state
 
     def close_writer(self) -> None:
         """Close the writing thread's connection."""

@@ -24,8 +24,7 @@ _MAPPINGS = ("values", "first", "more")
 def save_snapshot(
     file: IndexFile, version: IndexVersion, vocabulary: Vocabulary, orders: Mapping[OrderName, Order]
 ) -> None:
-    """Write the snapshot of a version whose batches are safely on the disk."""
-    current = {name: order for name, order in orders.items() if order.number == version.number}
+    """Write the snapshot of a version, whose batches are safely on the disk, and of orders of that version."""
     about = {
         "format": FORMAT,
         "generation": file.name,
@@ -35,10 +34,10 @@ def save_snapshot(
         "variants": (version.variants.width, version.variants.size),
         "kept": [tuple(key) for key in version.kept.sets],  # orjson takes no named tuples
         "planned_for": version.kept.planned_for,
-        "orders": [([(key.field, key.descending) for key in name.sort], name.currency) for name in current],
+        "orders": [([(key.field, key.descending) for key in name.sort], name.currency) for name in orders],
         **{name: list(getattr(version, name)) for name in _MAPPINGS},
     }
-    write_parts(file.snapshot, about, _parts(version, vocabulary, list(current.values())))
+    write_parts(file.snapshot, about, _parts(version, vocabulary, list(orders.values())))
 
 
 def _parts(version: IndexVersion, vocabulary: Vocabulary, orders: Sequence[Order]) -> Iterator[tuple[str, bytes]]:
