@@ -131,6 +131,7 @@ async def test_deep_pages_go_on_where_values_are_equal(
 ) -> None:
     monkeypatch.setattr(pages, "_WALKED", 8)
     monkeypatch.setattr(pages, "_SAMPLE", 12)
+    monkeypatch.setattr(pages, "_AT_ONCE", 90)
     documents = many_alike(400)
     await index.apply(shop, IndexBatch(documents))
     query = ProductQuery(text=text, sort=sort, currency="EUR")
@@ -139,6 +140,8 @@ async def test_deep_pages_go_on_where_values_are_equal(
     for offset in (9, len(expected) // 3, len(expected) * 4 // 5, len(expected) - 3, len(expected) + 5):
         page = await read_model.search_products(shop, query, Window(offset, 7), ids_only=True)
         assert (page.total, list(page.ids)) == (len(expected), expected[offset : offset + 7]), offset
+    everything = await read_model.search_products(shop, query, Window(0, 1000), ids_only=True)
+    assert list(everything.ids) == expected
 
 
 def many_alike(count: int) -> list[Document]:

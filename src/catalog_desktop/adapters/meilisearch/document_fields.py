@@ -27,44 +27,35 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
-from operator import add
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
 from catalog_desktop.adapters.meilisearch.armour import (
     MAX_BYTES,
     armoured,
-    armoured_words,
     cut,
     exact,
     ordered,
     readable,
 )
 from catalog_desktop.adapters.meilisearch.index_version import APPLIED
+from catalog_desktop.adapters.meilisearch.text_fields import text_fields
 from catalog_desktop.domain.categories import levels
-from catalog_desktop.domain.chunks import MAX_JOINED
 from catalog_desktop.domain.collation import collation_key
 from catalog_desktop.domain.document import Availability, Document, DocumentVariant
 from catalog_desktop.domain.matches import document_facet_values
 from catalog_desktop.domain.product import Status
 from catalog_desktop.domain.query import FACETS, OPTION_PREFIX
-from catalog_desktop.domain.search_fields import CODE_FIELDS, SEARCH_FIELDS, codes, search_texts
+from catalog_desktop.domain.search_fields import CODE_FIELDS, codes
 from catalog_desktop.domain.skus import normalise_sku
-from catalog_desktop.domain.typos import MIN_LETTERS_FOR_ONE
-from catalog_desktop.domain.words import BREAK, code_key, index_text
-
-WINDOW = 4
-"""Tokens of a window: phrases of up to as many words are looked up in one."""
+from catalog_desktop.domain.words import code_key
 
 PARTS = 1000
 DEEPEST_LEVEL = 9
 """Levels of category paths counted apart; deeper ones are counted together with this."""
 
 _OFFSET = 2**53
-_CACHED_LENGTH = 60
-_BETWEEN_GROUPS = f" {BREAK} "
 
 
 def to_fields(document: Document, applied: int) -> dict[str, Any]:
@@ -85,7 +76,7 @@ def to_fields(document: Document, applied: int) -> dict[str, Any]:
         "variants": list(_variants(document.variants)) if len(document.variants) > 1 else [],
         "order": _order(document),
         "code_ends": [cut(armoured(key[::-1])) for key in _code_keys(document, CODE_FIELDS)],
-        **_text_fields(document),
+        **text_fields(document),
     }
 
 
@@ -126,67 +117,6 @@ def variant_key(slot: int, key: str) -> str:
 def variant_number(slot: int, kind: str, number: int) -> str:
     """The one of `variants` for a `price` or `stock` of the variant number `slot`; in the order of the numbers."""
     return f"{slot} ={kind} {min(max(number, -_OFFSET), _OFFSET) + _OFFSET:014x}"
-
-
-class _Indexed(NamedTuple):
-    """What is indexed of a text: its words, windows and joined words, armoured, and the words that typos may find."""
-
-    words: list[str]
-    windows: list[str]
-    joined: list[str]
-    near: list[str]
-
-
-def _text_fields(document: Document) -> dict[str, list[str]]:
-    title = _indexed(document.title)
-    others = [_indexed_text(text) for field in SEARCH_FIELDS[1:] for text in search_texts(document, field)]
-    texts = [title, *others]
-    return {
-        "words": list(dict.fromkeys(chain.from_iterable(text.words for text in texts))),
-        "windows": list(dict.fromkeys(chain.from_iterable(text.windows for text in texts))),
-        "joined": list(dict.fromkeys(chain.from_iterable(text.joined for text in texts))),
-        "title_words": list(dict.fromkeys(title.words)),
-        "title_windows": list(dict.fromkeys(title.windows)),
-        "title_joined": list(dict.fromkeys(title.joined)),
-        "near": list(dict.fromkeys(chain.from_iterable(text.near for text in texts))),
-    }
-
-
-def _indexed_text(text: str) -> _Indexed:
-    """Brands, tags, colours and the like come again and again; titles and descriptions do not."""
-    return _indexed_again(text) if len(text) <= _CACHED_LENGTH else _indexed(text)
-
-
-def _indexed(text: str) -> _Indexed:
-    found = _Indexed([], [], [], [])
-    for group in index_text(text).split(_BETWEEN_GROUPS):
-        plain, words = group.split(), armoured_words(group)
-        windows = (window_text(words[start : start + WINDOW]) for start in range(len(words) - 1))
-        found.words.extend(map(cut, words))
-        found.windows.extend(map(cut, windows))
-        found.joined.extend(armoured(word) for word in map(add, plain, plain[1:]) if _may_be_cut(word))
-        found.near.extend(filter(may_be_near, plain))
-    return found
-
-
-_indexed_again = lru_cache(maxsize=16_384)(_indexed)
-
-
-def _may_be_cut(word: str) -> bool:
-    """Whether a query cuts such a word in two."""
-    return len(word) <= MAX_JOINED and word.isalpha()
-
-
-def may_be_near(word: str) -> bool:
-    """Whether a word of a document can be found by one with a typo."""
-    if len(word) < MIN_LETTERS_FOR_ONE - 1 or len(word) > MAX_BYTES // 4:
-        return False
-    return word.isalpha() or not any(character.isdigit() for character in word)
-
-
-def window_text(armoured_words: Sequence[str]) -> str:
-    """Words as a window holds them, an end behind each."""
-    return "!".join(armoured_words) + "!"
 
 
 def _code_keys(document: Document, fields: Iterable[str]) -> Iterable[str]:

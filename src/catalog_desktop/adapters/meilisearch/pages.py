@@ -22,6 +22,9 @@ from catalog_desktop.ports.product_read_model import Window
 _WALKED = 200
 """So many rows before a page are walked through rather than jumped over."""
 
+_AT_ONCE = 5_000
+"""So many rows are sorted by the server in one request, which takes a tenth of a second."""
+
 _SAMPLE = 80
 _DISTANCES = (-12, -7, -4, -2, -1, 0, 1, 3, 6, 10)
 """Which of a sample are asked, counted from where the page should be if the sample were perfect."""
@@ -49,7 +52,8 @@ class Pages:
 
     async def hits(self, window: Window, attributes: Sequence[str]) -> Hits:
         """A page, with the attributes asked for."""
-        if window.offset == 0 or (len(self._parts) == 1 and window.offset <= _WALKED and is_whole_page(window)):
+        is_near = window.offset == 0 or (len(self._parts) == 1 and window.offset <= _WALKED and is_whole_page(window))
+        if is_near and window.limit <= _AT_ONCE:
             return await self._at_once(window, attributes)
         totals = await self._rounds.totals(self._parts)
         pieces = []
@@ -69,12 +73,19 @@ class Pages:
         return Hits(products[: window.limit], [int(answer["totalHits"]) for answer in answers])
 
     async def _piece(self, part: Filter, total: int, window: Window, attributes: Sequence[str]) -> Sequence[Answer]:
-        """A page of one part."""
+        """A page of one part; a very long one in several requests, each from the last product of the one before."""
         rest, skipped = await self._rest(part, total, window.offset)
-        left = Window(window.offset - skipped, window.limit)
-        (answer,) = await self._rounds.ask(fetching(rest, self._order.sort, left, attributes))
-        hits: Sequence[Answer] = answer["hits"]
-        return hits
+        offset, found = window.offset - skipped, list[Answer]()
+        wanted = [*attributes, *self._order.fields] if window.limit > _AT_ONCE else attributes
+        while len(found) < window.limit:
+            chunk = Window(offset, min(window.limit - len(found), _AT_ONCE))
+            (answer,) = await self._rounds.ask(fetching(rest, self._order.sort, chunk, wanted))
+            if not answer["hits"]:
+                break
+            found += answer["hits"]
+            if len(found) < window.limit:
+                rest, offset = all_of([part, none_of(self._order.before(found[-1]["order"]))]), 1
+        return found
 
     async def _rest(self, part: Filter, total: int, offset: int) -> tuple[Filter, int]:
         """The part without its first products, and how many these are: hardly fewer than `offset`."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from catalog_desktop.adapters.meilisearch.armour import armoured, cut
-from catalog_desktop.adapters.meilisearch.document_fields import WINDOW, fact_key, window_text
+from catalog_desktop.adapters.meilisearch.document_fields import fact_key
 from catalog_desktop.adapters.meilisearch.filter_language import (
     Filter,
     all_of,
@@ -18,6 +18,7 @@ from catalog_desktop.adapters.meilisearch.filter_language import (
     equals,
     none_of,
 )
+from catalog_desktop.adapters.meilisearch.text_fields import WINDOW, window_text
 from catalog_desktop.domain.terms import Form, Term
 from catalog_desktop.domain.word_match import MIN_CODE_ENDING
 from catalog_desktop.domain.words import code_key
