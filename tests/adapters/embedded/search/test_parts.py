@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from pyroaring import BitMap
 
 from catalog_desktop.adapters.embedded.search import kept_words_plan
 from catalog_desktop.adapters.embedded.search.document_body import decode, encode
+from catalog_desktop.adapters.embedded.search.document_table import StoredDocument
 from catalog_desktop.adapters.embedded.search.index_file import IndexFile
 from catalog_desktop.adapters.embedded.search.kept_words import WordKey
 from catalog_desktop.adapters.embedded.search.open_index import OpenIndex
 from catalog_desktop.adapters.embedded.search.orders import Order, window_of
+from catalog_desktop.adapters.embedded.search.search_cache import SearchCache
 from catalog_desktop.adapters.embedded.search.slot_sets import bitmap_of, bitmap_of_mask, bitmap_of_text, mask_of
 from catalog_desktop.adapters.embedded.search.vocabulary import Vocabulary
 from catalog_desktop.domain.document import Document
@@ -24,6 +27,7 @@ from catalog_desktop.domain.document_limits import refusal_reason
 from catalog_desktop.domain.typos import edit_distance_within, prefix_distance_within
 from catalog_desktop.ports.search_index import IndexBatch
 from tests.adapters.embedded.search.indexing_process import batch_of
+from tests.contracts.search.catalog import coded
 from tests.strategies import documents
 
 slot_lists = st.lists(st.integers(0, 300_000), max_size=50) | st.builds(
@@ -86,6 +90,20 @@ def test_windows_are_places_of_the_members_in_an_order(share: float, is_clustere
     for offset, limit in ((0, 50), (30, 50), (count - 20, 50), (count, 50), (count // 2, 3), (0, 12_000), (0, 0)):
         found = window_of(order, BitMap(members), offset, limit, 12_000)
         assert found.tolist() == in_order[offset : offset + limit]
+
+
+def test_documents_are_read_once_until_too_many_are_remembered() -> None:
+    known = {number: coded(f"product {number}") for number in range(3_000)}
+    asked: list[int] = []
+
+    def read(slots: Sequence[int]) -> list[StoredDocument]:
+        asked.extend(slots)
+        return [StoredDocument(slot, known[slot]) for slot in slots]
+
+    cache = SearchCache()
+    for slots in ([5, 3, 4], [4, 5, 6], list(range(2_000)), [3, 7], [7]):
+        assert cache.documents_at(slots, read) == [known[slot] for slot in slots]
+    assert asked == [5, 3, 4, 6, *range(2_000), 3, 7]
 
 
 def full_text(connection: sqlite3.Connection, key: WordKey) -> BitMap:
