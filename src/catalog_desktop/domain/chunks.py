@@ -94,12 +94,12 @@ def _take_apart(chunk: str) -> Chunk:
 
 
 def _spellings(chunk: str) -> tuple[str, str]:
-    if _RUN_START.match(chunk):
+    if not chunk.isascii() and _RUN_START.match(chunk):
         singles, pairs, _ = _run(chunk)
         return " ".join([single.text for single in singles]), " ".join([pair.text for pair in pairs])
     pieces = _PIECE.findall(chunk.replace(",", "."))
     parts = [_parts(piece) for piece in pieces]
-    plain = " ".join([" ".join(own) for own in parts])
+    plain = " ".join([part for own in parts for part in own])
     return plain, " ".join([text for text, _, _ in _joined_forms(pieces, parts)])
 
 
@@ -127,6 +127,8 @@ def _compound(chunk: str) -> Chunk:
 
 
 def _parts(piece: str) -> list[str]:
+    if piece.isdecimal() or piece.isalpha():
+        return [piece]
     parts = _PART.findall(piece)
     return parts if len(parts) <= _MAX_PARTS_OF_PIECE else [join(parts)]
 

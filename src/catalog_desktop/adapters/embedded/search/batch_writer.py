@@ -104,6 +104,8 @@ class BatchWriter:
         )
 
     def _forget_words(self, tokens: Mapping[int, Tokens]) -> None:
+        if not tokens:
+            return
         # A table without stored content is told what to take out; SQLite's documentation, FTS5, section 6.4.
         self._connection.execute(
             f"INSERT INTO words (words, rowid, title, rest) SELECT 'delete', {_WORD_ROWS}", (_word_rows(tokens),)
@@ -114,6 +116,8 @@ class BatchWriter:
                     self._draft.words.remove(word, slots, title=title)
 
     def _learn_words(self, tokens: Mapping[int, Tokens]) -> None:
+        if not tokens:
+            return
         self._connection.execute(f"INSERT INTO words (rowid, title, rest) SELECT {_WORD_ROWS}", (_word_rows(tokens),))
         if not self._draft.words.is_needed:
             texts = chain.from_iterable(tokens.values())
