@@ -119,6 +119,11 @@ class GridDesk:
         """Where a cell is in the viewport."""
         return self.grid.table.visualRect(self.index_of(row, key))
 
+    def row_rect(self, row: int) -> QRect:
+        """Where a row is in the viewport."""
+        table = self.grid.table
+        return QRect(0, table.rowViewportPosition(row), table.viewport().width(), table.rowHeight(row))
+
     def spoken(self, row: int, key: str = "product") -> str:
         """What a screen reader says of a cell."""
         return str(self.index_of(row, key).data(Qt.ItemDataRole.AccessibleTextRole))

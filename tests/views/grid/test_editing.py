@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPaintEvent, QRegion
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from catalog_desktop.domain.changes import UNSEEN, Action, Changeset, SetField
 from catalog_desktop.domain.product import Status
@@ -20,6 +22,20 @@ from tests.views.grid.conftest import OpenGrid
 from tests.views.grid.grid_desk import SHIFT, GridDesk, focused, lamp, shirt
 
 RETURN, ESCAPE, TAB = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab
+
+
+class Paintings(QObject):
+    """The regions in which a widget is painted from now on."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.regions: list[QRegion] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.regions.append(event.region())
+        return super().eventFilter(watched, event)
 
 
 def editor(desk: GridDesk) -> CellEditor:
@@ -65,6 +81,19 @@ async def test_the_value_and_saving_are_shown_before_the_store_is_asked(lamps: G
     await until(lambda: len(seen) > 1)
     assert seen[0] == ("11.01", SyncState.SAVING)
     assert revisions[0] == 1
+
+
+async def test_enter_paints_the_rows_that_it_is_about_and_no_others(lamps: GridDesk, until: Until) -> None:
+    lamps.go(1, "price")
+    lamps.type("9.50")
+    viewport = lamps.grid.table.viewport()
+    QTest.qWait(50)  # what the editor has had painted is not at issue
+    paintings = Paintings(viewport)
+    lamps.press(RETURN)
+    await until(lambda: paintings.regions)
+    painted = [row for row in range(1, 6) if paintings.regions[0].intersects(lamps.row_rect(row))]
+    assert painted == [1, 2]
+    await saved(lamps, until, "p0001")
 
 
 async def test_escape_gives_up(lamps: GridDesk) -> None:

@@ -46,6 +46,7 @@ class GridView(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setAccessibleName("Products")
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -175,10 +176,16 @@ class GridView(QTableView):
     def keyboardSearch(self, _text: str) -> None:
         """Not by walking through all rows: what is typed goes to the search box."""
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if not self.currentIndex().isValid():
+    # Not Qt's own, which have all rows painted: focus goes to an editor and comes back with each edit.
+
+    def focusInEvent(self, _event: QFocusEvent) -> None:
+        if self.currentIndex().isValid():
+            self.update_rows((self.currentIndex().row(),))
+        else:
             self.go_to(self.visible_rows()[0])
+
+    def focusOutEvent(self, _event: QFocusEvent) -> None:
+        self.update_rows((self.currentIndex().row(),))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
