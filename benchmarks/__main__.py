@@ -1,4 +1,5 @@
-"""`python -m benchmarks [--json] [--products N]`: a fresh catalog, measured from import to start."""
+"""`python -m benchmarks [--json] [--products N] [--profile cloud]`: a fresh catalog, measured from import to start, or
+copied to shared stores and measured there."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ from benchmarks.window_figures import session_figures, start_figures
 
 _DOCUMENT = Path(__file__).parent.parent / "docs" / "performance.md"
 _LARGE = 200_000
+EMBEDDED, CLOUD = "embedded", "cloud"
 
 
 async def measure(products: int, folder: Path) -> AsyncIterator[Figure]:
@@ -42,9 +44,22 @@ async def measure(products: int, folder: Path) -> AsyncIterator[Figure]:
             yield figure
 
 
-async def _collect(products: int, figures: list[Figure]) -> None:
+async def measure_shared(products: int, folder: Path) -> AsyncIterator[Figure]:
+    """The figures of shared stores, of the same products."""
+    from benchmarks.shared_stores import shared_figures
+
+    file, catalog = folder / "catalog.ndjson.gz", folder / "catalog"
+    await asyncio.to_thread(write_catalog, file, products)
+    async with open_bench(catalog) as bench:
+        await bench.import_file(file)
+    async for figure in shared_figures(catalog, folder):
+        yield figure
+
+
+async def _collect(profile: str, products: int, figures: list[Figure]) -> None:
+    measured = measure if profile == EMBEDDED else measure_shared
     with tempfile.TemporaryDirectory(prefix="catalog-bench-") as folder:
-        async for figure in measure(products, Path(folder)):
+        async for figure in measured(products, Path(folder)):
             figures.append(figure)
             print(sentence(figure), file=sys.stderr, flush=True)
 
@@ -57,10 +72,11 @@ def main() -> int:
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--products", type=int, default=50_000, metavar="N", help="size of the catalog (50,000)")
+    parser.add_argument("--profile", choices=(EMBEDDED, CLOUD), default=EMBEDDED, help="which stores (embedded)")
     arguments = parser.parse_args()
-    results = Results(arguments.products, what_products(), [])
+    results = Results(arguments.profile, arguments.products, what_products(), [])
     try:
-        asyncio.run(_collect(arguments.products, results.figures))
+        asyncio.run(_collect(arguments.profile, arguments.products, results.figures))
         write_section(_DOCUMENT, results)
     finally:
         if arguments.json:

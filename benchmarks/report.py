@@ -12,14 +12,15 @@ from typing import Any
 
 from benchmarks.figures import Figure
 
-_BEGIN, _END = "<!-- table {size} -->", "<!-- end of table {size} -->"
+_BEGIN, _END = "<!-- table {name} -->", "<!-- end of table {name} -->"
 _VERDICTS = {True: "yes", False: "**no**", None: ""}
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One run: how many products of what kind, and what was measured."""
+    """One run: on which stores, how many products of what kind, and what was measured."""
 
+    profile: str
     products: int
     data: str
     figures: list[Figure]
@@ -27,6 +28,7 @@ class Results:
     def to_json(self) -> dict[str, Any]:
         """The run as a JSON object."""
         return {
+            "profile": self.profile,
             "products": self.products,
             "data": self.data,
             "machine": machine(),
@@ -63,9 +65,12 @@ def _goal(figure: Figure) -> str:
 
 def write_section(file: Path, results: Results) -> None:
     """Put the table in its place in the document, at its end when it has none yet."""
-    begin, end = _BEGIN.format(size=results.products), _END.format(size=results.products)
+    is_shared = results.profile != "embedded"
+    name = f"{results.profile} {results.products}" if is_shared else str(results.products)
+    begin, end = _BEGIN.format(name=name), _END.format(name=name)
+    stores = " on Firestore's emulator and Meilisearch" if is_shared else ""
     about = f"{results.products:,} products: {results.data}. {machine()}."
-    section = f"{begin}\n## {results.products:,} products\n\n{about}\n\n{table(results)}\n{end}"
+    section = f"{begin}\n## {results.products:,} products{stores}\n\n{about}\n\n{table(results)}\n{end}"
     text = file.read_text(encoding="utf-8")
     place = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
     text = place.sub(lambda _: section, text) if place.search(text) else f"{text.rstrip()}\n\n{section}\n"

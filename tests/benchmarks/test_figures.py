@@ -29,7 +29,7 @@ def test_a_table_takes_the_place_of_the_one_for_the_same_size(tmp_path: Path) ->
     file = tmp_path / "performance.md"
     file.write_text("# Performance\n\nWords.\n", encoding="utf-8")
     for size, value in ((500, 1.0), (50, 2.0), (500, 3.0)):
-        write_section(file, Results(size, "lamps", [figure("search", "ms", [value], 2)]))
+        write_section(file, Results("embedded", size, "lamps", [figure("search", "ms", [value], 2)]))
     text = file.read_text(encoding="utf-8")
     assert text.startswith("# Performance\n\nWords.\n\n<!-- table 500 -->")
     assert text.count("## 500 products") == text.count("## 50 products") == 1
@@ -38,4 +38,4 @@ def test_a_table_takes_the_place_of_the_one_for_the_same_size(tmp_path: Path) ->
 
 
 def test_without_figures_the_table_is_empty() -> None:
-    assert table(Results(1, "lamps", [])).count("\n") == 1
+    assert table(Results("embedded", 1, "lamps", [])).count("\n") == 1
