@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPaintEvent, QRegion
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from catalog_desktop.domain.changes import UNSEEN, Action, Changeset, SetField
@@ -25,11 +24,12 @@ RETURN, ESCAPE, TAB = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab
 
 
 class Paintings(QObject):
-    """The regions in which a widget is painted from now on."""
+    """The regions in which a widget is painted from now on; what was to be painted before is painted first."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__()
         self.regions: list[QRegion] = []
+        widget.repaint()
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -86,14 +86,25 @@ async def test_the_value_and_saving_are_shown_before_the_store_is_asked(lamps: G
 async def test_enter_paints_the_rows_that_it_is_about_and_no_others(lamps: GridDesk, until: Until) -> None:
     lamps.go(1, "price")
     lamps.type("9.50")
-    viewport = lamps.grid.table.viewport()
-    QTest.qWait(50)  # what the editor has had painted is not at issue
-    paintings = Paintings(viewport)
+    paintings = Paintings(lamps.grid.table.viewport())
     lamps.press(RETURN)
     await until(lambda: paintings.regions)
     painted = [row for row in range(1, 6) if paintings.regions[0].intersects(lamps.row_rect(row))]
     assert painted == [1, 2]
     await saved(lamps, until, "p0001")
+
+
+async def test_enter_in_the_last_row_on_screen_scrolls_and_paints_the_end_alone(lamps: GridDesk, until: Until) -> None:
+    last = lamps.grid.table.visible_rows()[1] - 1
+    lamps.go(last, "price")
+    lamps.type("9.50")
+    paintings = Paintings(lamps.grid.table.viewport())
+    lamps.press(RETURN)
+    await until(lambda: paintings.regions)
+    assert lamps.grid.table.currentIndex().row() == last + 1
+    assert not paintings.regions[0].intersects(lamps.row_rect(last - 1))
+    assert paintings.regions[0].intersects(lamps.row_rect(last + 1))
+    await saved(lamps, until, f"p{last:04}")
 
 
 async def test_escape_gives_up(lamps: GridDesk) -> None:

@@ -124,6 +124,7 @@ class CellEditing(QObject):
         self.costs = product.costs or {}
 
     def _commit(self, edit: FieldEdit, text: str, wanted: Wanted, move: Move) -> None:
+        self._scroll_ahead(edit.target, move)
         self._close()
         self._refused.pop(edit.target, None)
         if wanted.changes:
@@ -133,6 +134,7 @@ class CellEditing(QObject):
         self._go_on(edit.target, move)
 
     def _commit_stock(self, target: EditTarget, changeset: Changeset, move: Move) -> None:
+        self._scroll_ahead(target, move)
         self._close()
         if changeset.changes:
             row = self._desk.result.product(target.product_id)
@@ -176,6 +178,12 @@ class CellEditing(QObject):
         refusal = self._desk.writes.refusal_of(editor.target.product_id)
         if text is not None and refusal is not None:
             editor.take_up(text, refusal.reason_for(editor.target.product_id))
+
+    def _scroll_ahead(self, target: EditTarget, move: Move) -> None:
+        """Bring the row that comes next into sight: once the editor is hidden, Qt paints all rows when it scrolls."""
+        row = self._model.row_of(target.product_id, target.variant_id)
+        if row is not None and move.rows:
+            self._view.scrollTo(self._model.index(row + move.rows, KEYS.index(target.key)))
 
     def _go_on(self, target: EditTarget, move: Move) -> None:
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
