@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from catalog_desktop.adapters.meilisearch.connection import Connection
 from catalog_desktop.adapters.meilisearch.document_sender import DocumentSender
 from catalog_desktop.adapters.meilisearch.held_indexes import HeldIndexes
+from catalog_desktop.adapters.meilisearch.index_version import RequestNumbers
 from catalog_desktop.adapters.meilisearch.key_rights import may_do_everything, missing_rights, tenant_token
 from catalog_desktop.adapters.meilisearch.keys import PROJECTING, REBUILDING, SEARCHING
-from catalog_desktop.adapters.meilisearch.search_index import RequestNumbers
 from catalog_desktop.adapters.meilisearch.server import Server
 from catalog_desktop.adapters.meilisearch.server_errors import ServerRefused, is_about_keys
 from catalog_desktop.adapters.meilisearch.settings import settings_differences

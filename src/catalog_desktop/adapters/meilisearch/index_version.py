@@ -10,6 +10,7 @@ A search-only token learns both from one query without text, `VERSION_QUERY`: it
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -35,3 +36,19 @@ def version_of(answer: Mapping[str, Any]) -> str:
     """The version in an answer to `VERSION_QUERY`."""
     hits = answer["hits"]
     return index_version(hits[0][APPLIED] if hits else 0, answer["totalHits"])
+
+
+class RequestNumbers:
+    """Numbers for requests: each is greater than all that were given or seen before, and about the time in µs."""
+
+    def __init__(self) -> None:
+        self._latest = 0
+
+    def saw(self, number: int) -> None:
+        """A number that another run of the program has given."""
+        self._latest = max(self._latest, number)
+
+    def next(self) -> int:
+        """A number that was never given."""
+        self._latest = max(self._latest + 1, time.time_ns() // 1_000)
+        return self._latest

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from catalog_desktop.adapters.meilisearch.document_fields import document_of
 from catalog_desktop.adapters.meilisearch.document_sender import DocumentSender
 from catalog_desktop.adapters.meilisearch.held_indexes import HeldIndexes
 from catalog_desktop.adapters.meilisearch.index_maker import IndexMaker, projection_version
+from catalog_desktop.adapters.meilisearch.index_version import RequestNumbers
 from catalog_desktop.adapters.meilisearch.payloads import Line, lines_of
 from catalog_desktop.adapters.meilisearch.server import Server
 from catalog_desktop.adapters.meilisearch.server_errors import INDEX_MISSING, TASK_MISSING, NoAnswer, ServerRefused
@@ -44,22 +44,6 @@ async def meilisearch_index(
     finally:
         await server.close()
         await making.close()
-
-
-class RequestNumbers:
-    """Numbers for requests: each is greater than all that were given or seen before, and about the time in µs."""
-
-    def __init__(self) -> None:
-        self._latest = 0
-
-    def saw(self, number: int) -> None:
-        """A number that another run of the program has given."""
-        self._latest = max(self._latest, number)
-
-    def next(self) -> int:
-        """A number that was never given."""
-        self._latest = max(self._latest + 1, time.time_ns() // 1_000)
-        return self._latest
 
 
 @dataclass(slots=True)
@@ -97,7 +81,7 @@ class MeilisearchIndex:
             refused += await self._sender.send(index, self._lines(good, number), batch.deleted_ids, number)
         except ServerRefused as error:
             if error.code == INDEX_MISSING:
-                raise self._vanished(target) from error
+                raise _vanished(target) from error
             raise
         known.is_settled = True
         return Applied((await self._held.newest(index)).version, refused)
@@ -195,7 +179,7 @@ class MeilisearchIndex:
         generation = await self._held.generation(index)
         known = self._known.get(index)
         if known is not None and generation != known.generation:
-            raise self._vanished(target)
+            raise _vanished(target)
         if known is None:
             if generation is None and target != LIVE:
                 raise NotFound("search index", target)
@@ -222,6 +206,7 @@ class MeilisearchIndex:
         if await self._held.generation(live) != wanted:
             raise StoreUnavailable("The search server has not put the new index in place.")
 
-    def _vanished(self, target: str) -> StoreDamaged:
-        what = "The search index" if target == LIVE else f"The search index {target}"
-        return StoreDamaged(f"{what} was deleted or replaced on the server by somebody else. Rebuild it.")
+
+def _vanished(target: str) -> StoreDamaged:
+    what = "The search index" if target == LIVE else f"The search index {target}"
+    return StoreDamaged(f"{what} was deleted or replaced on the server by somebody else. Rebuild it.")

@@ -14,7 +14,6 @@ from catalog_desktop.domain.errors import CatalogError, StoreUnavailable
 
 INDEX_MISSING = "index_not_found"
 TASK_MISSING = "task_not_found"
-INDEX_EXISTS = "index_already_exists"
 
 _OF_DOCUMENTS = frozenset(
     {
@@ -28,7 +27,7 @@ _OF_DOCUMENTS = frozenset(
     }
 )
 _OF_KEYS = frozenset({"invalid_api_key", "missing_authorization_header"})
-_DISK_FULL = frozenset({"no_space_left_on_device", "database_size_limit_reached", "dump_process_failed"})
+_DISK_FULL = frozenset({"no_space_left_on_device", "database_size_limit_reached"})
 _PAYLOAD_TOO_LARGE = 413  # also the answer of a proxy in front of the server, which knows no codes
 
 
