@@ -115,12 +115,18 @@ async def test_times_and_ages(catalog: Catalog) -> None:
     assert await catalog.titles(created=TimeRange(until=NOW - 15 * DAY_MS)) == ["week"]
 
 
+async def test_a_chosen_sku_with_a_control_character_is_that_sku(catalog: Catalog) -> None:
+    await catalog.put(coded("a", sku="ab\x001"), coded("b", sku="ab"))
+    assert await catalog.titles(skus=frozenset({"ab\x001"})) == ["a"]
+
+
 async def test_chosen_ids_and_skus(catalog: Catalog) -> None:
     documents = [coded("a", sku="AB-1"), coded("b", sku=" ab-1 "), coded("c", sku="AB1")]
     await catalog.put(*documents)
     assert await catalog.titles(ids=frozenset({documents[1].id, "unknown"})) == ["b"]
     assert await catalog.titles(ids=frozenset({documents[1].id.lower()})) == []
     assert await catalog.titles(skus=frozenset({"ab-1"})) == ["a", "b"]
+    assert await catalog.titles(skus=frozenset({"ab-1", *(f"no-{number}" for number in range(1_200))})) == ["a", "b"]
 
 
 async def test_filters_hold_with_text(catalog: Catalog) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from catalog_desktop.domain.query import IntRange, ProductQuery, is_variant_face
 
 PRICE = "price"
 """The name of the price range among the conditions."""
+_KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +155,17 @@ def _stocked(version: IndexVersion, wanted: IntRange) -> VariantSet:
 
 
 def _with_ids(connection: sqlite3.Connection, query: ProductQuery) -> BitMap:
-    asked = json.dumps(sorted(query.ids))
-    sql = "SELECT group_concat(slot) FROM rows WHERE id IN (SELECT value FROM json_each(?))"
-    return bitmap_of_text(connection.execute(sql, (asked,)).fetchone()[0])
+    return _with_any_of(connection, "SELECT group_concat(slot) FROM rows WHERE id IN", query.ids)
 
 
 def _with_skus(connection: sqlite3.Connection, query: ProductQuery) -> BitMap:
-    asked = json.dumps(sorted(query.skus))
-    sql = "SELECT group_concat(slot) FROM codes WHERE kind = ? AND key IN (SELECT value FROM json_each(?))"
-    return bitmap_of_text(connection.execute(sql, (CodeKind.SKU, asked)).fetchone()[0])
+    sql = "SELECT group_concat(slot) FROM codes WHERE kind = ? AND key IN"
+    return _with_any_of(connection, sql, query.skus, CodeKind.SKU)
+
+
+def _with_any_of(connection: sqlite3.Connection, sql: str, keys: frozenset[str], *before: object) -> BitMap:
+    """The documents of any number of keys. As parameters: SQLite's JSON ends a text at a character U+0000."""
+    ordered = sorted(keys)
+    parts = (ordered[start : start + _KEYS_AT_ONCE] for start in range(0, len(ordered), _KEYS_AT_ONCE))
+    asked = ((f"{sql} ({','.join('?' * len(part))})", (*before, *part)) for part in parts)
+    return union(bitmap_of_text(connection.execute(*one).fetchone()[0]) for one in asked)
