@@ -19,7 +19,7 @@ from catalog_desktop.domain.errors import CatalogError, StoreUnavailable
 TRANSACTION_S = 0.02
 """How long a part of a job takes: about what a person's write has to wait behind bulk work."""
 
-BULK_TRANSACTION_S = 0.15
+BULK_TRANSACTION_S = 0.3
 """How long a transaction of bulk work gathers parts while nobody waits: each flush to the disk costs milliseconds."""
 
 Answer = TypeVar("Answer")
