@@ -30,17 +30,17 @@ async def measure(products: int, folder: Path) -> AsyncIterator[Figure]:
     file, catalog, is_large = folder / "catalog.ndjson.gz", folder / "catalog", products >= _LARGE
     await asyncio.to_thread(write_catalog, file, products)
     async with open_bench(catalog) as bench:
-        for figure in await import_figures(bench, file, folder):
+        async for figure in import_figures(bench, file, folder):
             yield figure
     for figure in await start_figures(catalog, is_large=is_large):
         yield figure
     async with open_bench(catalog) as bench:
-        for figure in await search_figures(bench, products):
+        async for figure in search_figures(bench, products):
             yield figure
     async for figure in session_figures(catalog, file, is_large=is_large):
         yield figure
     async with open_bench(catalog) as bench:
-        for figure in await edit_figures(bench, file, is_large=is_large):
+        async for figure in edit_figures(bench, file, is_large=is_large):
             yield figure
 
 
@@ -78,6 +78,8 @@ def main() -> int:
     try:
         asyncio.run(_collect(arguments.profile, arguments.products, results.figures))
         write_section(_DOCUMENT, results)
+    except KeyboardInterrupt:
+        return 130
     finally:
         if arguments.json:
             print(json.dumps(results.to_json(), ensure_ascii=False, indent=1))
