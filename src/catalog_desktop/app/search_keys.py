@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,19 +24,20 @@ async def make_key(
     search: SearchSettings,
     admin_key: str,
     kind: KeyKind,
-    shop_id: str,
+    shop_ids: Sequence[str],
     expires_at: datetime,
     *,
     rebuilds: bool = False,
 ) -> MadeKey:
-    """A key for one shop. Errors: StoreUnavailable, also when the admin key may not; BadUsage."""
+    """A key for some shops; a projector's is for all when none is named. Errors: StoreUnavailable, also when the admin
+    key may not; BadUsage."""
     server = Server(Connection(search.url, admin_key, IndexNames(search.environment)))
     try:
         maker = KeyMaker(server)
         if kind is KeyKind.SEARCH:
-            return await maker.search_key(shop_id, expires_at)
+            return await maker.search_key(shop_ids, expires_at)
         if kind is KeyKind.TOKEN:
-            return await maker.tenant_token(shop_id, expires_at)
-        return await maker.projector_key(shop_id, expires_at, rebuilds=rebuilds)
+            return await maker.tenant_token(shop_ids, expires_at)
+        return await maker.projector_key(shop_ids, expires_at, rebuilds=rebuilds)
     finally:
         await server.close()

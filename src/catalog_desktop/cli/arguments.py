@@ -161,7 +161,9 @@ def _add_sharing(commands: _Commands[argparse.ArgumentParser], common: argparse.
 
 
 def _add_keys(commands: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
-    keys = _command(commands, "keys", common, "Make a key of the search server for one shop.")
+    keys = _command(
+        commands, "keys", common, "Make a key of the search server for the shops with these ids: --shop ID,ID."
+    )
     keys.add_argument(
         "kind",
         choices=("search", "token", "projector"),

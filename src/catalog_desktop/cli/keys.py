@@ -1,4 +1,4 @@
-"""`keys`: makes the keys with which desks search and projectors write, for one shop, with an end."""
+"""`keys`: makes the keys with which desks search and projectors write, for some shops, with an end."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ async def keys(arguments: argparse.Namespace, settings: Settings, report: Report
         from catalog_desktop.app.search_keys import KeyKind, make_key
     except ModuleNotFoundError as error:
         raise BadUsage(f"This needs the package {error.name}: install catalog-desktop[cloud].") from error
-    kind, shop_id = KeyKind(arguments.kind), getattr(arguments, "shop", None)
-    if shop_id is None:
-        raise BadUsage("Say for which shop with --shop: its id, as `catalog-desktop shops` lists it.")
+    kind, shop_ids = KeyKind(arguments.kind), _shop_ids(arguments)
+    if not shop_ids and kind is not KeyKind.PROJECTOR:
+        raise BadUsage(
+            "Say for which shop with --shop: its id, as `catalog-desktop shops` lists it; several by commas."
+        )
     search = await asyncio.to_thread(_search_server, arguments)
     expires_at = datetime.now(UTC).replace(microsecond=0) + _life(arguments)
     admin_key = await asyncio.to_thread(_admin_key)
-    made = await make_key(search, admin_key, kind, shop_id, expires_at, rebuilds=arguments.rebuilds)
+    made = await make_key(search, admin_key, kind, shop_ids, expires_at, rebuilds=arguments.rebuilds)
     document = {
         "kind": kind.value,
         "key": made.key,
@@ -45,6 +47,11 @@ async def keys(arguments: argparse.Namespace, settings: Settings, report: Report
     )
     report.result(document, lambda: made.key)
     return DONE
+
+
+def _shop_ids(arguments: argparse.Namespace) -> list[str]:
+    named: str = getattr(arguments, "shop", None) or ""
+    return [shop_id.strip() for shop_id in named.split(",") if shop_id.strip()]
 
 
 def _search_server(arguments: argparse.Namespace) -> SearchSettings:

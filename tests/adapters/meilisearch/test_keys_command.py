@@ -55,6 +55,20 @@ def test_a_projectors_key_as_json(
     assert len(made["key"]) > 20
 
 
+def test_a_projectors_key_for_all_shops(call: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["keys", "projector", *call[:4], "--json"]) == DONE
+    environment = call[3]
+    assert json.loads(capsys.readouterr().out)["indexes"] == [f"{environment}--*"]
+    assert main(["keys", "search", *call[:4]]) == BAD_USAGE
+    assert "--shop" in capsys.readouterr().err
+
+
+def test_a_search_key_for_several_shops(call: list[str], shop: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["keys", "search", *call, "--shop", f"{shop}, {shop}1", "--json"]) == DONE
+    names = IndexNames(call[3])
+    assert json.loads(capsys.readouterr().out)["indexes"] == [names.live(shop), names.live(shop + "1")]
+
+
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [

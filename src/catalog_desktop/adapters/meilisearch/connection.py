@@ -35,6 +35,11 @@ class IndexNames:
         """The index of what is known of the other indexes."""
         return f"{self.environment}{_DELIMITER}meta"
 
+    @property
+    def everything(self) -> str:
+        """The pattern, for a key, of all indexes of the environment."""
+        return f"{self.environment}{_DELIMITER}*"
+
     def live(self, shop_id: str) -> str:
         """The index that readers of a shop search."""
         return self._of_shop(shop_id) + _LIVE

@@ -47,39 +47,51 @@ class KeyMaker:
         self._server = server
         self._names = server.connection.names
 
-    async def search_key(self, shop_id: str, expires_at: datetime) -> MadeKey:
-        """A key that searches one shop's live index; tenant tokens can be made from it."""
-        return (await self._make("search", shop_id, [self._names.live(shop_id)], SEARCHING, expires_at))[1]
+    async def search_key(self, shop_ids: Sequence[str], expires_at: datetime) -> MadeKey:
+        """A key that searches the live indexes of some shops; tenant tokens can be made from it."""
+        return (await self._make("search", shop_ids, self._live(shop_ids), SEARCHING, expires_at))[1]
 
-    async def projector_key(self, shop_id: str, expires_at: datetime, *, rebuilds: bool) -> MadeKey:
-        """A key that keeps a shop's indexes up to date and, when asked for, may rebuild them."""
-        indexes = [self._names.all_of_shop(shop_id), self._names.meta]
+    async def projector_key(self, shop_ids: Sequence[str], expires_at: datetime, *, rebuilds: bool) -> MadeKey:
+        """A key that keeps the indexes of some shops, or of all (none named), up to date and, when asked for, may
+        rebuild them."""
+        indexes = [*map(self._names.all_of_shop, shop_ids), self._names.meta] if shop_ids else [self._names.everything]
         actions, name = (REBUILDING, "rebuilding projector") if rebuilds else (PROJECTING, "projector")
-        return (await self._make(name, shop_id, indexes, actions, expires_at))[1]
+        return (await self._make(name, shop_ids, indexes, actions, expires_at))[1]
 
-    async def tenant_token(self, shop_id: str, expires_at: datetime) -> MadeKey:
-        """A token that searches one shop's live index and nothing else.
+    async def tenant_token(self, shop_ids: Sequence[str], expires_at: datetime) -> MadeKey:
+        """A token that searches the live indexes of some shops and nothing else.
 
-        It is signed with a search key for the shop, which is made when there is none that lasts as long; deleting
+        It is signed with a search key for the same, which is made when there is none that lasts as long; deleting
         that key ends all its tokens.
         """
         _in_the_future(expires_at)
-        live = self._names.live(shop_id)
+        live = self._live(shop_ids)
         parent = await self._lasting_search_key(live, expires_at)
         if parent is None:
-            parent, _ = await self._make("search", shop_id, [live], SEARCHING, expires_at)
+            parent, _ = await self._make("search", shop_ids, live, SEARCHING, expires_at)
         uid, secret = parent["uid"], parent["key"]
+        rules: dict[str, Any] = {index: {} for index in live}
         token = await self._server.ask(
-            lambda client: client.generate_tenant_token(uid, {live: {}}, expires_at=expires_at, api_key=secret)
+            lambda client: client.generate_tenant_token(uid, rules, expires_at=expires_at, api_key=secret)
         )
-        return MadeKey(token, parent["name"], [live], SEARCHING, expires_at)
+        return MadeKey(token, parent["name"], live, SEARCHING, expires_at)
+
+    def _live(self, shop_ids: Sequence[str]) -> list[str]:
+        if not shop_ids:
+            raise BadUsage("Say for which shop, or shops, the key is to search.")
+        return [self._names.live(shop_id) for shop_id in shop_ids]
 
     async def _make(
-        self, name: str, shop_id: str, indexes: Sequence[str], actions: Sequence[str], expires_at: datetime
+        self,
+        name: str,
+        shop_ids: Sequence[str],
+        indexes: Sequence[str],
+        actions: Sequence[str],
+        expires_at: datetime,
     ) -> tuple[dict[str, Any], MadeKey]:
         _in_the_future(expires_at)
         asked = {
-            "name": f"{self._names.environment} {name} {shop_id}",
+            "name": f"{self._names.environment} {name} {', '.join(shop_ids) or 'of all shops'}",
             "description": "Made by catalog-desktop keys.",
             "actions": list(actions),
             "indexes": list(indexes),
@@ -94,12 +106,12 @@ class KeyMaker:
         made = await self._server.ask(make)
         return made, MadeKey(made["key"], made["name"], indexes, actions, expires_at)
 
-    async def _lasting_search_key(self, live: str, until: datetime) -> dict[str, Any] | None:
+    async def _lasting_search_key(self, live: list[str], until: datetime) -> dict[str, Any] | None:
         offset = 0
         while True:
             page = await self._server.get(f"keys?offset={offset}&limit=100")
             for key in page["results"]:
-                if key["indexes"] == [live] and key["actions"] == list(SEARCHING) and _lasts(key, until):
+                if key["indexes"] == live and key["actions"] == list(SEARCHING) and _lasts(key, until):
                     return dict(key)
             offset += 100
             if offset >= page["total"]:
