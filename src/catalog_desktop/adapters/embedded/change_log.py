@@ -20,13 +20,17 @@ SELECT operations.id, receipts.product, receipts.action, receipts.revision, rece
 FROM operations JOIN receipts ON receipts.operation = operations.number
 WHERE receipts.change IS NOT NULL
 """
-# Which operations come first, and their first change: asked for each receipt of an import, that takes minutes.
-_OF_LATEST = """
-AND (operations.number, receipts.change) IN (
-    SELECT number, (SELECT min(change) FROM receipts WHERE operation = latest.number) AS first
-    FROM operations AS latest WHERE shop = ? AND by = ? AND first IS NOT NULL ORDER BY number DESC LIMIT ?
+# With a min() the other columns are of the row that has it (https://sqlite.org/lang_select.html#bareagg): so the receipts
+# of an import are gone through once. To compare each with all of them takes minutes.
+_FIRST_OF_LATEST = """
+AND operations.number IN (
+    SELECT number FROM operations AS latest
+    WHERE shop = ? AND by = ? AND EXISTS (
+        SELECT 1 FROM receipts WHERE operation = latest.number AND change IS NOT NULL
+    )
+    ORDER BY number DESC LIMIT ?
 )
-ORDER BY operations.number DESC
+GROUP BY operations.number HAVING min(receipts.change) ORDER BY operations.number DESC
 """
 
 
@@ -51,7 +55,7 @@ class EmbeddedChangeLog:
 
     async def recent_operations(self, shop_id: str, by: str, *, limit: int = 50) -> Sequence[LoggedChange]:
         """See `ChangeLog.recent_operations`."""
-        return await self._logged(_OF_LATEST, (shop_id, by, limit))
+        return await self._logged(_FIRST_OF_LATEST, (shop_id, by, limit))
 
     async def deleted_products(self, shop_id: str, *, offset: int = 0, limit: int = 100) -> Sequence[Product]:
         """See `ChangeLog.deleted_products`."""
