@@ -20,8 +20,8 @@ SELECT operations.id, receipts.product, receipts.action, receipts.revision, rece
 FROM operations JOIN receipts ON receipts.operation = operations.number
 WHERE receipts.change IS NOT NULL
 """
-# With a min() the other columns are of the row that has it (https://sqlite.org/lang_select.html#bareagg): so the receipts
-# of an import are gone through once. To compare each with all of them takes minutes.
+# With a min() the other columns are of the row that has it (https://sqlite.org/lang_select.html#bareagg): so the
+# receipts of an import are gone through once. To compare each with all of them takes minutes.
 _FIRST_OF_LATEST = """
 AND operations.number IN (
     SELECT number FROM operations AS latest
