@@ -281,9 +281,9 @@ class FailingRepository:
 @pytest.mark.parametrize("after_commit", [False, True])
 async def test_an_interrupted_import_goes_on_and_counts_every_product_once(fast_desk: Desk, after_commit: bool) -> None:
     file = fast_desk.table([[f"K-{n}", f"Kettle {n}"] for n in range(2500)], ["sku", "title"])
-    broken = Importer(
-        repository, fast_desk.stores.feed, fast_desk.stores.log, folder=fast_desk.folder / "imports", by="mira"
-    )
+    stores, folder = fast_desk.stores, fast_desk.folder
+    repository: Any = FailingRepository(stores, 1, after_commit=after_commit)
+    broken = Importer(repository, stores.feed, stores.log, folder=folder / "imports", by="mira")
     inspection = await broken.inspect(file, SHOP)
     job = await broken.prepare(ImportRequest(file, SHOP, inspection.file_format, inspection.mapping))
     with pytest.raises(StoreUnavailable):

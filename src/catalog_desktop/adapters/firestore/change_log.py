@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from google.cloud.firestore_v1.types import StructuredQuery
@@ -13,7 +14,7 @@ from catalog_desktop.adapters.firestore.documents import record_of
 from catalog_desktop.adapters.firestore.layout import ShopPaths
 from catalog_desktop.adapters.firestore.receipts import read_receipts
 from catalog_desktop.adapters.firestore.values import Snapshot
-from catalog_desktop.domain.operation import LoggedChange
+from catalog_desktop.domain.operation import LoggedChange, Origin
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record
 
@@ -77,18 +78,24 @@ async def _logged(calls: FirestoreCalls, paths: ShopPaths, found: Sequence[Snaps
 
 
 async def _first_writes(calls: FirestoreCalls, paths: ShopPaths, by: str, limit: int) -> list[Snapshot]:
-    """The first write of each of a person's newest operations. An operation of many calls has a head for each of them;
-    its newest says when it was, its oldest is its first write."""
-    first: dict[str, Snapshot] = {}
+    """The first write of each of a person's newest operations. An operation of many calls has a head for each of them:
+    its newest says when it was, but its first write has to be asked for."""
+    heads: dict[str, Snapshot] = {}
     cursor = None
-    while True:
+    while len(heads) < limit:
         page = await receipt_queries.heads(calls, paths, by, cursor)
         for head in page:
-            if head.fields["operation"] in first or len(first) < limit:
-                first[head.fields["operation"]] = head
-        if len(page) < receipt_queries.PAGE or len(first) == limit:
-            return list(first.values())
+            heads.setdefault(head.fields["operation"], head)
+        if len(page) < receipt_queries.PAGE:
+            break
         cursor = page[-1]
+    return list(await asyncio.gather(*(_first_write(calls, paths, head) for head in list(heads.values())[:limit])))
+
+
+async def _first_write(calls: FirestoreCalls, paths: ShopPaths, head: Snapshot) -> Snapshot:
+    if head.fields["origin"] == Origin.EDIT:  # one call
+        return head
+    return (await receipt_queries.of_operation(calls, paths, head.fields["operation"], limit=1))[0]
 
 
 def _tombstones(offset: int, limit: int) -> StructuredQuery:

@@ -97,17 +97,15 @@ class CommitJob:
             try:
                 await self._write(group, state)
                 return
-            except WriteRefused as refusal:
-                if time.monotonic() > deadline:
-                    raise StoreUnavailable("Others keep changing this product just now. Try again.") from refusal
+            except (WriteRefused, NotPermitted) as refusal:
+                seen, refused = state, group
                 state, group = await self._decide_again(group)
-            except NotPermitted as error:
-                # The rules look at the revision before the store looks at the precondition.
-                seen, denied = state, group
-                state, group = await self._decide_again(group)
-                if group and state.is_as_in(seen):
-                    self._refuse_all(denied, error)
+                # The rules see a stale revision before the store sees the precondition.
+                if isinstance(refusal, NotPermitted) and group and state.is_as_in(seen):
+                    self._refuse_all(refused, refusal)
                     return
+                if group and time.monotonic() > deadline:
+                    raise StoreUnavailable("Others keep changing this product just now. Try again.") from refusal
             except StoreUnavailable:
                 raise
             except CatalogError as error:  # what one product's commit may not do, the others' may

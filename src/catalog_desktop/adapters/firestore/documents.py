@@ -24,8 +24,8 @@ _RECORD_NAMES = {stored: name for name, stored in STAMPED.items()}
 
 
 def record_of(public: Fields, private: Fields | None = None) -> Record:
-    """The record of a product's documents. Stock of variants that the product does not have is left out: a sale may
-    have met the removal of its variant."""
+    """The record of a product's documents. Stock and costs of variants that the product does not have are left out: a
+    sale may have met the removal of its variant, or whoever removed it may not know costs."""
     record: Record = {}
     for name, value in public.items():
         if name not in _BESIDE:
@@ -34,8 +34,9 @@ def record_of(public: Fields, private: Fields | None = None) -> Record:
         record["stock"] = {key: places for key, places in public["stock"].items() if ("stock", key) not in ghosts}
         if not record["stock"]:
             del record["stock"]
-    if private and private.get("costs"):
-        record["costs"] = private["costs"]
+    variants = public.get("variants", {})
+    if private and (costs := {key: cost for key, cost in private.get("costs", {}).items() if key in variants}):
+        record["costs"] = costs
     return record
 
 

@@ -29,10 +29,12 @@ async def of_product(
     return await _pages(calls, paths, where, ("revision", _DOWN), limit)
 
 
-async def of_operation(calls: FirestoreCalls, paths: ShopPaths, operation_id: str) -> list[Snapshot]:
+async def of_operation(
+    calls: FirestoreCalls, paths: ShopPaths, operation_id: str, *, limit: int | None = None
+) -> list[Snapshot]:
     """What an operation wrote, in the order in which it was asked for."""
     where = [_is("operation", operation_id), _is("changed", True)]
-    return await _pages(calls, paths, where, ("position", _UP), None)
+    return await _pages(calls, paths, where, ("position", _UP), limit)
 
 
 async def heads(calls: FirestoreCalls, paths: ShopPaths, by: str, cursor: Snapshot | None) -> list[Snapshot]:
