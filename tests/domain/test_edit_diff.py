@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog_desktop.domain.changes import AddItems, AdjustStock, RemoveItems, SetField, is_absent, merge
+from catalog_desktop.domain.edit_diff import changes_between
 from catalog_desktop.domain.paths import JsonValue, Record
 from catalog_desktop.domain.product import Product, Variant
 from catalog_desktop.domain.record import REPOSITORY_FIELDS, to_record
-from catalog_desktop.domain.edit_diff import changes_between
 from tests.strategies import products
 
 
