@@ -59,7 +59,7 @@ async def record_at(
     """A product as it was at the time of a commit, up to an hour ago."""
     name = paths.product(product_id)
     found = await calls.get([name], read_time=at)
-    return record_of(found[name].fields, {"costs": costs})
+    return record_of(found[name].fields, {"costs": costs} if costs else None)
 
 
 async def settle(calls: FirestoreCalls, paths: ShopPaths, receipt: StoredReceipt) -> StoredReceipt:
