@@ -25,7 +25,7 @@ from catalog_desktop.adapters.memory.shop_directory import MemoryShopDirectory
 from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.errors import StoreUnavailable
 from catalog_desktop.domain.matches import Matcher
-from catalog_desktop.domain.product import Status
+from catalog_desktop.domain.product import Status, Variant
 from catalog_desktop.domain.query import FacetChoice, IntRange, ProductQuery, SortField, SortKey
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.ports.product_read_model import FacetRequest, Window
@@ -283,3 +283,21 @@ async def test_any_event_loop_may_ask(index: MeilisearchIndex, read_model: Meili
 
     assert [await asyncio.to_thread(elsewhere) for _ in range(2)] == [1, 1]
     assert (await read_model.search_products(shop, ProductQuery(text="usb"))).total == 1
+
+
+async def test_products_with_more_variants_than_have_numbers(
+    index: MeilisearchIndex, read_model: MeilisearchReadModel, shop: str
+) -> None:
+    """The last of 130 variants is the only one that is large, red and cheap."""
+    colours = [Variant(f"v{n}", options={"Colour": "red", "Size": "S"}, price=900 + n) for n in range(129)]
+    large = product("shirt", *colours, Variant("last", options={"Colour": "red", "Size": "L"}, price=100))
+    blue = Variant("b", options={"Colour": "blue", "Size": "L"}, price=100)
+    red = Variant("r", options={"Colour": "red", "Size": "S"}, price=100)
+    await index.apply(shop, IndexBatch([large, product("other", red, blue)]))
+    chosen = {"option.colour": FacetChoice(frozenset({"red"})), "option.size": FacetChoice(frozenset({"L"}))}
+    query = ProductQuery(facets=chosen, price=IntRange(50, 150), currency="EUR")
+    page = await read_model.search_products(shop, query, facets=[FacetRequest("option.size")])
+    assert [(row.document.title, row.variant_ids) for row in page.rows] == [("shirt", ("last",))]
+    assert {count.value: count.count for count in page.facets["option.size"]} == {"L": 1, "S": 1}
+    nothing = replace(query, price=IntRange(200, 800))
+    assert (await read_model.search_products(shop, nothing)).total == 0

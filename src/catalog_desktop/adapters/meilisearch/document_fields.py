@@ -13,7 +13,7 @@ says exactly which words find which products and in which order, and only a filt
 `keys`             what is asked for as a whole: values of facets, SKUs, codes, the currency, the id
 `facets`           the same values as they are spelled, for counting; a stock value as its binary digits
 `prices`, `stocks` numbers of the variants, in any order
-`variants`         the same and their facet values again, each after the number of its variant
+`variants`         the same and their facet values again, each after the number of its variant, up to `SLOTS`
 `order`            what is sorted by, absent when the document has none
 `part`             one of `PARTS` into which ids fall evenly: a sample of the catalog is some of them
 `applied`          the number of the request that wrote the document (`index_version`)
@@ -23,6 +23,7 @@ says exactly which words find which products and in which order, and only a filt
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,6 +53,10 @@ from catalog_desktop.domain.skus import normalise_sku
 from catalog_desktop.domain.words import code_key
 
 PARTS = 1000
+SLOTS = 100
+"""Variants of a product that can be asked by their numbers. The server takes a time for a filter that grows with the
+square of its length (60 KB: 0.4 s), so there cannot be many more."""
+
 DEEPEST_LEVEL = 9
 """Levels of category paths counted apart; deeper ones are counted together with this."""
 
@@ -73,7 +78,7 @@ def to_fields(document: Document, applied: int) -> dict[str, Any]:
         "prices": list({v.price for v in document.variants if v.price is not None}),
         "stocks": list({v.stock for v in document.variants if v.stock is not None}),
         "variant_count": len(document.variants),
-        "variants": list(_variants(document.variants)) if len(document.variants) > 1 else [],
+        "variants": list(_variants(document.variants[:SLOTS])) if len(document.variants) > 1 else [],
         "order": _order(document),
         "code_ends": [cut(armoured(key[::-1])) for key in _code_keys(document, CODE_FIELDS)],
         **text_fields(document),
@@ -110,13 +115,13 @@ def facet_name(facet: str) -> str:
 
 
 def variant_key(slot: int, key: str) -> str:
-    """The one of `variants` for a facet value of the variant number `slot`."""
-    return f"{slot} {key}"
+    """The one of `variants` for a facet value of the variant number `slot`; short, because filters hold many."""
+    return f"{slot}:{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
 def variant_number(slot: int, kind: str, number: int) -> str:
     """The one of `variants` for a `price` or `stock` of the variant number `slot`; in the order of the numbers."""
-    return f"{slot} ={kind} {min(max(number, -_OFFSET), _OFFSET) + _OFFSET:014x}"
+    return f"{slot}{kind[0]}{min(max(number, -_OFFSET), _OFFSET) + _OFFSET:014x}"
 
 
 def _code_keys(document: Document, fields: Iterable[str]) -> Iterable[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from catalog_desktop.adapters.meilisearch.document_fields import (
+    SLOTS,
     facet_key,
     fact_key,
     variant_key,
@@ -22,21 +23,25 @@ from catalog_desktop.adapters.meilisearch.filter_language import (
     in_range,
     none_of,
 )
+from catalog_desktop.domain.document import Document
+from catalog_desktop.domain.matches import Matcher
 from catalog_desktop.domain.query import IntRange, ProductQuery, is_variant_facet
 
 _LARGEST = 2**53
 
 
 class QueryFilters:
-    """Filters for queries at the time `now`, where no product has more variants than `most_variants`.
+    """Filters for queries at the time `now`, where no product has more variants than `most_variants`; those with more
+    than `SLOTS` are `large`.
 
     The server's filters look at a product as a whole. A single condition on variants is one on the product. Of several
-    that one variant must meet at once, each variant is asked by its number.
+    that one variant must meet at once, each variant is asked by its number; the large products are looked at here.
     """
 
-    def __init__(self, now: int, most_variants: int) -> None:
+    def __init__(self, now: int, most_variants: int, large: Sequence[Document] = ()) -> None:
         self._now = now
-        self._most_variants = most_variants
+        self._slots = range(min(most_variants, SLOTS))
+        self._large = large
 
     def of(self, query: ProductQuery) -> Filter:
         """Products that meet all of the query but its text."""
@@ -63,18 +68,15 @@ class QueryFilters:
         on_product = list(_conditions_on_product(query))
         if len(on_product) < 2:
             return all_of(on_product)
-        by_number = [all_of(_conditions_on_variant(query, slot)) for slot in range(self._most_variants)]
-        return all_of([*on_product, any_of(["variant_count = 1", *by_number])])
+        by_number = [all_of(_conditions_on_variant(query, slot)) for slot in self._slots]
+        matcher = Matcher(query, self._now)
+        large = [fact_key("id", document.id) for document in self._large if matcher.matching_variants(document)]
+        return all_of([*on_product, any_of(["variant_count = 1", *by_number, any_equals("keys", large)])])
 
 
 def has_conditions_on_variants(query: ProductQuery) -> bool:
     """Whether variants, and not only products, have to meet something."""
     return any(True for _ in _conditions_on_product(query))
-
-
-def needs_variant_numbers(query: ProductQuery) -> bool:
-    """Whether one variant has to meet several conditions at once."""
-    return sum(1 for _ in _conditions_on_product(query)) > 1
 
 
 def _conditions_on_product(query: ProductQuery) -> Iterator[Filter]:

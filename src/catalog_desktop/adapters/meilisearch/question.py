@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from catalog_desktop.adapters.meilisearch.document_fields import document_of, fact_key
+from catalog_desktop.adapters.meilisearch.document_fields import SLOTS, document_of, fact_key
 from catalog_desktop.adapters.meilisearch.facet_queries import FacetQueries
 from catalog_desktop.adapters.meilisearch.filter_language import EVERYTHING, Filter, all_of, any_equals
 from catalog_desktop.adapters.meilisearch.near_words import corrections
@@ -15,6 +15,7 @@ from catalog_desktop.adapters.meilisearch.query_filters import QueryFilters
 from catalog_desktop.adapters.meilisearch.round import Rounds, fetching
 from catalog_desktop.adapters.meilisearch.search_client import Answer, together
 from catalog_desktop.adapters.meilisearch.text_filters import NearWords, TextFilters
+from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.matches import Matcher
 from catalog_desktop.domain.relaxation import Offer, best_offers, ways_to_relax
 from catalog_desktop.domain.row_highlights import RowHighlighter
@@ -30,6 +31,7 @@ from catalog_desktop.ports.product_read_model import (
 )
 
 _IDS_AT_ONCE = 1_000
+_LARGE_AT_ONCE = 100
 _WHOLE = ["body"]
 _ID = ["id"]
 
@@ -37,11 +39,11 @@ _ID = ["id"]
 class Question:
     """A query, made ready by `matcher`, in which words with typos stand for those of `near`."""
 
-    def __init__(self, rounds: Rounds, matcher: Matcher, near: NearWords, most_variants: int) -> None:
+    def __init__(self, rounds: Rounds, matcher: Matcher, filters: QueryFilters, near: NearWords) -> None:
         self._rounds = rounds
         self._matcher = matcher
-        self._filters = QueryFilters(matcher.now, most_variants)
-        self._base = self._filters.of(matcher.query)
+        self._filters = filters
+        self._base = filters.of(matcher.query)
         self._text = TextFilters(matcher.terms, matcher.code, near) if matcher.terms else None
 
     async def page(self, window: Window, facets: Sequence[FacetRequest], *, with_prices: bool, ids_only: bool) -> Page:
@@ -140,6 +142,17 @@ class Question:
             return ()
         totals = await self._rounds.totals([all_of([self._base, text.matching(kept)]) for _, kept in ways])
         return [(dropped, total) for (dropped, _), total in zip(ways, totals, strict=True)]
+
+
+async def large_products(rounds: Rounds) -> list[Document]:
+    """The products with more variants than can be asked by their numbers."""
+    found: list[Document] = []
+    while True:
+        window = Window(len(found), _LARGE_AT_ONCE)
+        (answer,) = await rounds.ask(fetching(f"variant_count > {SLOTS}", ["order.id:asc"], window, _WHOLE))
+        found += map(document_of, answer["hits"])
+        if len(answer["hits"]) < _LARGE_AT_ONCE:
+            return found
 
 
 def _with_ids(ids: Sequence[str], *, ids_only: bool) -> Mapping[str, object]:

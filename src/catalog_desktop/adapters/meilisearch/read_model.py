@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from catalog_desktop.adapters.meilisearch.connection import Connection
-from catalog_desktop.adapters.meilisearch.document_fields import fact_key
+from catalog_desktop.adapters.meilisearch.document_fields import SLOTS, fact_key
 from catalog_desktop.adapters.meilisearch.filter_language import all_of, equals, none_of
 from catalog_desktop.adapters.meilisearch.loop_thread import LoopThread
 from catalog_desktop.adapters.meilisearch.near_words import near_words
-from catalog_desktop.adapters.meilisearch.question import Question
+from catalog_desktop.adapters.meilisearch.query_filters import QueryFilters, has_conditions_on_variants
+from catalog_desktop.adapters.meilisearch.question import Question, large_products
 from catalog_desktop.adapters.meilisearch.round import IndexChanged, IndexState, Rounds, fetching
 from catalog_desktop.adapters.meilisearch.search_client import SearchClient
 from catalog_desktop.adapters.meilisearch.statistics import product_stats
+from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.errors import BadUsage, StoreUnavailable
 from catalog_desktop.domain.matches import Matcher
 from catalog_desktop.domain.query import ProductQuery
@@ -46,6 +48,7 @@ class _Known:
 
     state: IndexState
     near: dict[str, list[str]] = field(default_factory=dict)
+    large: Sequence[Document] | None = None
 
 
 class MeilisearchReadModel:
@@ -136,7 +139,8 @@ class MeilisearchReadModel:
             matcher = Matcher(query, asked_at, shop.synonyms)
             known = self._known.setdefault(shop_id, _Known(await rounds.state()))
             near = await near_words(self._client, self._names.live(shop_id), matcher.terms, known.near)
-            return await answer(Question(rounds, matcher, near, known.state.most_variants))
+            filters = QueryFilters(asked_at, known.state.most_variants, await _large(known, query, rounds))
+            return await answer(Question(rounds, matcher, filters, near))
 
         return await self._ask_rounds(shop_id, ask)
 
@@ -157,3 +161,12 @@ class MeilisearchReadModel:
             raise StoreUnavailable("Products are changing faster than they can be searched. Try again in a moment.")
 
         return await self._thread.run(ask())
+
+
+async def _large(known: _Known, query: ProductQuery, rounds: Rounds) -> Sequence[Document]:
+    """The products whose variants have to be looked at here, fetched when a question needs them."""
+    if known.state.most_variants <= SLOTS or not has_conditions_on_variants(query):
+        return ()
+    if known.large is None:
+        known.large = await large_products(rounds)
+    return known.large
