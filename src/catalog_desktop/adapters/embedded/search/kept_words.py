@@ -1,7 +1,7 @@
 """Words and beginnings of words that many documents have, kept as bitmaps.
 
 Reading a word from FTS5 takes time in proportion to the documents that have it, and a beginning even to all the
-words with it. What more than 2 % of the documents have is therefore kept, for titles and for all fields together,
+words with it. What more than 1 % of the documents have is therefore kept, for titles and for all fields together,
 and brought up to date with every batch. A kept beginning has all its own beginnings kept, too.
 """
 
@@ -15,7 +15,7 @@ from pyroaring import BitMap
 
 from catalog_desktop.adapters.embedded.search.bitmap_draft import BitmapDraft
 
-KEPT_SHARE = 0.02
+KEPT_SHARE = 0.01
 MAX_KEPT_LENGTH = 12
 """Longest beginning kept, in characters."""
 
