@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
@@ -85,5 +84,6 @@ class FirestoreConnection:
     async def _end(self) -> None:
         if self._calls is not None:
             await self._calls.close()
+            # gRPC ends its own thread and sockets when the garbage of the channel is collected. That is not done here:
+            # collecting on a thread that is not Qt's would destroy widgets on it.
             self._calls = None
-            gc.collect()  # gRPC ends its own thread and sockets when the channel's last cycle is gone
