@@ -18,7 +18,8 @@ class Pace:
     """Seconds, unless a name says otherwise.
 
     `batch`: what one request to the index may take, because an edit waits for the one under way; `slice`: how long
-    pure Python may hold the interpreter; `renew`: between renewals of the lease, far below its life of 15 s;
+    pure Python may hold the interpreter; `smallest_batch`: each request costs some milliseconds by itself, so that
+    smaller ones would make a busy machine busier; `renew`: between renewals of the lease, far below its life of 15 s;
     `publish_idle` and `publish_busy`: between two words on the position; `report`: between two progress reports;
     `standby`: between two tries to take over from somebody else, and `watch` between two looks at how far they are;
     `discover`: between two looks for shops that others have created.
@@ -35,7 +36,7 @@ class Pace:
     watch: float = 1.0
     first_retry: float = 0.2
     longest_retry: float = 30.0
-    smallest_batch: int = 25
+    smallest_batch: int = 100
     largest_batch: int = 1_000
     monotonic: Callable[[], float] = time.monotonic
     wall_ms: Callable[[], int] = wall_clock_ms
@@ -54,7 +55,7 @@ class BatchSizer:
             return
         wanted = count / seconds * self._pace.batch
         size = int((self.size + min(wanted, self.size * 4)) / 2)
-        self.size = max(self._pace.smallest_batch, min(size, self._pace.largest_batch))
+        self.size = min(max(size, self._pace.smallest_batch), self._pace.largest_batch)
 
 
 class Backoff:
