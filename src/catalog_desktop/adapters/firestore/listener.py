@@ -8,6 +8,7 @@ up to when that is all.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -27,6 +28,10 @@ from catalog_desktop.adapters.firestore.product_queries import written_between
 from catalog_desktop.adapters.firestore.values import Snapshot, snapshot
 from catalog_desktop.domain.errors import NotPermitted, StoreUnavailable
 from catalog_desktop.ports.change_feed import Position
+
+# A message that cannot be decoded comes as None, is told as ListenerLost, and costs a new stream: no error of the
+# program, which is what gRPC would log it as.
+logging.getLogger("grpc._common").setLevel(logging.CRITICAL)
 
 _PRODUCTS, _HEARTBEAT = 2, 4
 _PERMISSION_DENIED: int = grpc.StatusCode.PERMISSION_DENIED.value[0]
