@@ -14,6 +14,7 @@ from catalog_desktop.domain.typos import edit_distance_within, prefix_distance_w
 from catalog_desktop.domain.word_match import Match, match_token
 
 _MAX_COUNTED = 50
+_MAX_KEPT = 1_000
 
 
 async def near_words(
@@ -22,10 +23,16 @@ async def near_words(
     """For each form that may have typos the words that it finds so. The server's facet search gives words that begin
     with as many typos at most, `domain.typos` decides; `kept` holds what it gave before."""
     forms = dict.fromkeys(form for term in terms for form in term.forms if form.typos)
-    missing = list({form.tokens[0] for form in forms} - kept.keys())
-    found = await together(*(client.facet_search(index_uid, "near", word) for word in missing))
-    kept.update(zip(missing, found, strict=True))
-    return {form: [word for word in kept[form.tokens[0]] if _is_near(form, word)] for form in forms}
+    typed = {form.tokens[0] for form in forms}
+    like = {word: kept[word] for word in typed & kept.keys()}
+    missing = list(typed - like.keys())
+    like |= zip(
+        missing, await together(*(client.facet_search(index_uid, "near", word) for word in missing)), strict=True
+    )
+    if len(kept) > _MAX_KEPT:
+        kept.clear()
+    kept.update(like)
+    return {form: [word for word in like[form.tokens[0]] if _is_near(form, word)] for form in forms}
 
 
 def _is_near(form: Form, word: str) -> bool:
