@@ -79,13 +79,17 @@ async def test_a_price_and_a_sale_write_nothing_else(desk: Desk) -> None:
 async def test_a_tombstone_expires_unless_it_is_restored(desk: Desk) -> None:
     product_id = (await create(desk.repository, desk.shop, shirt())).product_id
     await desk.repository.delete_product(desk.shop, product_id, edit())
-    tombstone = await desk.read(desk.paths.product(product_id))
-    assert tombstone is not None
-    assert abs(tombstone["expires_at"] - datetime.now(UTC) - TOMBSTONES_LIVE) < timedelta(minutes=5)
-    await desk.repository.restore_product(desk.shop, product_id, edit())
-    restored = await desk.read(desk.paths.product(product_id))
-    assert restored is not None
-    assert not {"deleted_at", "expires_at"} & restored.keys()
+    documents = (desk.paths.product(product_id), desk.paths.private(product_id))
+    for name in documents:
+        left = await desk.read(name)
+        assert left is not None
+        assert abs(left["expires_at"] - datetime.now(UTC) - TOMBSTONES_LIVE) < timedelta(minutes=5)
+    restored = await desk.repository.restore_product(desk.shop, product_id, edit())
+    assert restored.product.costs == {"v1": 1500}
+    for name in documents:
+        kept = await desk.read(name)
+        assert kept is not None
+        assert not {"deleted_at", "expires_at"} & kept.keys()
 
 
 async def test_fifty_desks_sell_at_once(firestore_emulator: FirestoreEmulator, desk: Desk) -> None:

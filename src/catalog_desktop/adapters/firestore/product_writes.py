@@ -15,6 +15,7 @@ from catalog_desktop.adapters.firestore.layout import ShopPaths, document_id
 from catalog_desktop.adapters.firestore.limits import stored_bytes
 from catalog_desktop.adapters.firestore.receipts import COMMITTED_AT, NewReceipt
 from catalog_desktop.adapters.firestore.shop_state import ShopState, StoredProduct
+from catalog_desktop.adapters.firestore.values import Fields
 from catalog_desktop.domain.changes import Action
 from catalog_desktop.domain.claims import ClaimKey
 from catalog_desktop.domain.errors import ProductTooLarge
@@ -70,7 +71,7 @@ class Plan:
         made: list[Any] = []
         if amendment.changed:
             made.append(self._product(decision, before, increments))
-            made += self._costs(changeset.product_id, before.record if before else {}, amendment.record)
+            made += self._costs(decision, before.record if before else {})
             made += self._claims(decision)
         return ProductWrite(decision, receipt, made + self._receipt(receipt))
 
@@ -102,14 +103,16 @@ class Plan:
         deleted = ("deleted_at",) if decision.changeset.action is Action.DELETE else ()
         return writes.update(name, changes, unchanged_since=before.update_time, stamped=(WRITTEN_AT, *deleted))
 
-    def _costs(self, product_id: str, before: Record, after: Record) -> list[Any]:
-        if before.get("costs", {}) == after.get("costs", {}):
+    def _costs(self, decision: Decision, before: Record) -> list[Any]:
+        """The private document, if the costs change, or expire together with their product."""
+        product_id, action = decision.changeset.product_id, decision.changeset.action
+        costs, after = before.get("costs", {}), decision.amendment.record.get("costs", {})
+        if costs == after and not (costs and action in (Action.DELETE, Action.RESTORE)):
             return []
-        return [
-            writes.replacement(
-                self.paths.private(product_id), {"owner": document_id(product_id), "costs": after.get("costs", {})}
-            )
-        ]
+        fields: Fields = {"owner": document_id(product_id), "costs": after}
+        if action is Action.DELETE:
+            fields["expires_at"] = datetime.now(UTC) + TOMBSTONES_LIVE
+        return [writes.replacement(self.paths.private(product_id), fields)]
 
     def _claims(self, decision: Decision) -> list[Any]:
         """Exactly the difference to the claims held before; one that is passed on is written once, by whoever takes it.
