@@ -112,6 +112,8 @@ ANSWERS: dict[grpc.StatusCode, tuple[type[CatalogError], str]] = {
     grpc.StatusCode.UNAVAILABLE: (StoreUnavailable, "network"),
     grpc.StatusCode.DATA_LOSS: (StoreDamaged, "backup"),
     grpc.StatusCode.INVALID_ARGUMENT: (BadUsage, "why"),
+    grpc.StatusCode.NOT_FOUND: (StoreUnavailable, "project"),
+    grpc.StatusCode.FAILED_PRECONDITION: (StoreUnavailable, "indexes"),
     grpc.StatusCode.INTERNAL: (StoreUnavailable, "internal"),
     grpc.StatusCode.UNIMPLEMENTED: (StoreUnavailable, "unimplemented"),
 }

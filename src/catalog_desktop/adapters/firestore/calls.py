@@ -91,7 +91,7 @@ class FirestoreCalls:
                 metadata=self.metadata(),
             )
 
-        response = await self.retried(call, retry_for_s)
+        response = await self.retried(call, retry_for_s, is_commit=True)
         self.usage.writes += len(writes)
         return response._pb
 
@@ -154,7 +154,9 @@ class FirestoreCalls:
         self.usage.reads += max(1, len(found))
         return found
 
-    async def retried(self, call: Callable[[], Awaitable[T]], retry_for_s: float = RETRY_FOR_S) -> T:
+    async def retried(
+        self, call: Callable[[], Awaitable[T]], retry_for_s: float = RETRY_FOR_S, *, is_commit: bool = False
+    ) -> T:
         """The answer of a call that is made again, after ever longer pauses, while its errors are transient."""
         deadline, pause = time.monotonic() + retry_for_s, _FIRST_PAUSE_S
         while True:
@@ -163,7 +165,7 @@ class FirestoreCalls:
                 return await call()
             except GoogleAPICallError as error:
                 code = code_of(error)
-                if code in REFUSED:
+                if is_commit and code in REFUSED:
                     raise WriteRefused(code, str(error.message)) from error
                 if code not in TRANSIENT or time.monotonic() + pause > deadline:
                     raise translated(error) from error

@@ -10,9 +10,16 @@ from catalog_desktop.domain.errors import BadUsage, CatalogError, NotPermitted, 
 _Code = grpc.StatusCode
 
 TRANSIENT = frozenset(
-    {_Code.UNAVAILABLE, _Code.DEADLINE_EXCEEDED, _Code.INTERNAL, _Code.RESOURCE_EXHAUSTED, _Code.UNKNOWN}
+    {
+        _Code.UNAVAILABLE,
+        _Code.DEADLINE_EXCEEDED,
+        _Code.INTERNAL,
+        _Code.RESOURCE_EXHAUSTED,
+        _Code.UNKNOWN,
+        _Code.ABORTED,
+    }
 )
-"""The call may have happened or not; asking again may succeed."""
+"""The call may have happened or not; asking again may succeed. A commit that is aborted has not happened (`REFUSED`)."""
 
 REFUSED = frozenset({_Code.ALREADY_EXISTS, _Code.FAILED_PRECONDITION, _Code.ABORTED, _Code.NOT_FOUND})
 """The store is not as this write took it to be. Nothing was written."""
@@ -61,4 +68,8 @@ def translated(error: GoogleAPICallError) -> CatalogError:
         return kind(sentence)
     if code is _Code.INVALID_ARGUMENT:
         return BadUsage(f"Firestore does not take this: {details}")
+    if code is _Code.NOT_FOUND:
+        return StoreUnavailable(f"The Firestore database is not there. Look at the project and its name. ({details})")
+    if code is _Code.FAILED_PRECONDITION:
+        return StoreUnavailable(f"The Firestore database is not set up for this: deploy its indexes. ({details})")
     return StoreUnavailable(f"Firestore failed ({code.name.lower().replace('_', ' ')}): {details}")
