@@ -19,7 +19,7 @@ TRANSIENT = frozenset(
         _Code.ABORTED,
     }
 )
-"""The call may have happened or not; asking again may succeed. A commit that is aborted has not happened (`REFUSED`)."""
+"""The call may have happened or not; asking again may succeed. Of commits, those aborted have not (`REFUSED`)."""
 
 REFUSED = frozenset({_Code.ALREADY_EXISTS, _Code.FAILED_PRECONDITION, _Code.ABORTED, _Code.NOT_FOUND})
 """The store is not as this write took it to be. Nothing was written."""
