@@ -25,8 +25,8 @@ _WALKED = 200
 _AT_ONCE = 5_000
 """So many rows are sorted by the server in one request, which takes a tenth of a second."""
 
-_SAMPLE = 80
-_DISTANCES = (-12, -7, -4, -2, -1, 0, 1, 3, 6, 10)
+_SAMPLE = 64
+_DISTANCES = (-10, -5, -2, 0, 1, 4, 9)
 """Which of a sample are asked, counted from where the page should be if the sample were perfect."""
 
 
