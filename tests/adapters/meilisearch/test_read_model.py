@@ -301,3 +301,12 @@ async def test_products_with_more_variants_than_have_numbers(
     assert {count.value: count.count for count in page.facets["option.size"]} == {"L": 1, "S": 1}
     nothing = replace(query, price=IntRange(200, 800))
     assert (await read_model.search_products(shop, nothing)).total == 0
+
+
+async def test_a_long_text_of_which_one_word_is_nowhere(
+    index: MeilisearchIndex, read_model: MeilisearchReadModel, shop: str
+) -> None:
+    await index.apply(shop, IndexBatch(named("red linen shirt for summer days", "red linen shirt")))
+    page = await read_model.search_products(shop, ProductQuery(text="red linen shirt for winter days "))
+    assert page.total == 0
+    assert [(offer.dropped, offer.total) for offer in page.relaxed] == [(("winter",), 1)]

@@ -32,6 +32,7 @@ from catalog_desktop.ports.product_read_model import (
 
 _IDS_AT_ONCE = 1_000
 _LARGE_AT_ONCE = 100
+_FEW_TERMS = 4
 _WHOLE = ["body"]
 _ID = ["id"]
 
@@ -123,17 +124,20 @@ class Question:
             as_typed = sum(hits.totals[: text.tiers_without_typos])
         return {} if as_typed else await corrections(self._rounds, text, self._base)
 
-    async def _first_offers(self) -> Sequence[Offer]:
-        """What would be found without one word: asked along with everything else, as nothing may be found."""
-        ways = next(ways_to_relax(self._matcher.terms), [])
-        return await self._offers(ways)
+    async def _first_offers(self) -> Sequence[Offer] | None:
+        """What would be found without one word: asked along with everything else, as nothing may be found, while the
+        words are few. None when it was not asked."""
+        if len(self._matcher.terms) > _FEW_TERMS:
+            return None
+        return await self._offers(next(ways_to_relax(self._matcher.terms), []))
 
-    async def _relaxed(self, first: Sequence[Offer]) -> tuple[Relaxation, ...]:
-        offers = best_offers(first)
-        for ways in list(ways_to_relax(self._matcher.terms))[1:]:
+    async def _relaxed(self, first: Sequence[Offer] | None) -> tuple[Relaxation, ...]:
+        offers: tuple[Offer, ...] = ()
+        for number, ways in enumerate(ways_to_relax(self._matcher.terms)):
+            known = first if number == 0 else None
+            offers = best_offers(await self._offers(ways) if known is None else known)
             if offers:
                 break
-            offers = best_offers(await self._offers(ways))
         return tuple(Relaxation(dropped, total) for dropped, total in offers)
 
     async def _offers(self, ways: Sequence[tuple[tuple[str, ...], Sequence[Term]]]) -> Sequence[Offer]:
