@@ -23,7 +23,7 @@ from catalog_desktop.adapters.meilisearch.search_index import MeilisearchIndex
 from catalog_desktop.adapters.memory.memory_store import MemoryStore
 from catalog_desktop.adapters.memory.shop_directory import MemoryShopDirectory
 from catalog_desktop.domain.document import Document
-from catalog_desktop.domain.errors import StoreUnavailable
+from catalog_desktop.domain.errors import BadUsage, StoreUnavailable
 from catalog_desktop.domain.matches import Matcher
 from catalog_desktop.domain.product import Status, Variant
 from catalog_desktop.domain.query import FacetChoice, IntRange, ProductQuery, SortField, SortKey
@@ -310,3 +310,11 @@ async def test_a_long_text_of_which_one_word_is_nowhere(
     page = await read_model.search_products(shop, ProductQuery(text="red linen shirt for winter days "))
     assert page.total == 0
     assert [(offer.dropped, offer.total) for offer in page.relaxed] == [(("winter",), 1)]
+
+
+async def test_a_pasted_page_is_refused_at_once(
+    index: MeilisearchIndex, read_model: MeilisearchReadModel, shop: str
+) -> None:
+    await index.apply(shop, IndexBatch(named("red linen shirt")))
+    with pytest.raises(BadUsage, match="up to 50 words at a time, and these are 90"):
+        await read_model.search_products(shop, ProductQuery(text="red linen shirt " * 30))

@@ -30,7 +30,7 @@ from catalog_desktop.ports.product_read_model import (
     Window,
 )
 
-_IDS_AT_ONCE = 1_000
+_IDS_AT_ONCE = 250
 _LARGE_AT_ONCE = 100
 _FEW_TERMS = 4
 _WHOLE = ["body"]

@@ -29,6 +29,8 @@ from catalog_desktop.ports.shop_directory import ShopDirectory
 
 _T = TypeVar("_T")
 _TRIES = 10
+_MOST_WORDS = 50
+"""The server goes on with a question of hundreds of words for minutes, even when nobody waits any more."""
 
 
 @asynccontextmanager
@@ -136,7 +138,7 @@ class MeilisearchReadModel:
         asked_at = time.time_ns() // 1_000_000 if now is None else now
 
         async def ask(rounds: Rounds, shop: Shop) -> _T:
-            matcher = Matcher(query, asked_at, shop.synonyms)
+            matcher = _within_limits(Matcher(query, asked_at, shop.synonyms))
             known = self._known.setdefault(shop_id, _Known(await rounds.state()))
             near = await near_words(self._client, self._names.live(shop_id), matcher.terms, known.near)
             filters = QueryFilters(asked_at, known.state.most_variants, await _large(known, query, rounds))
@@ -170,3 +172,9 @@ async def _large(known: _Known, query: ProductQuery, rounds: Rounds) -> Sequence
     if known.large is None:
         known.large = await large_products(rounds)
     return known.large
+
+
+def _within_limits(matcher: Matcher) -> Matcher:
+    if len(matcher.terms) > _MOST_WORDS:
+        raise BadUsage(f"Search takes up to {_MOST_WORDS} words at a time, and these are {len(matcher.terms)}.")
+    return matcher
