@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import ModuleType
@@ -15,11 +16,10 @@ from catalog_desktop.ports.catalog_ports import CatalogPorts
 @asynccontextmanager
 async def own_profile(profile: Profile, *, purpose: str = "") -> AsyncIterator[OwnedCatalog]:
     """Open a catalog for reading and writing; see `own_catalog` and `own_shared_catalog`."""
-    opened = (
-        own_catalog(CatalogFolder(profile.folder), purpose=purpose)
-        if profile.cloud is None
-        else _shared().own_shared_catalog(profile, purpose=purpose)
-    )
+    if profile.cloud is None:
+        opened = own_catalog(CatalogFolder(profile.folder), purpose=purpose)
+    else:
+        opened = (await asyncio.to_thread(_shared)).own_shared_catalog(profile, purpose=purpose)
     async with opened as owned:
         yield owned
 
@@ -27,7 +27,10 @@ async def own_profile(profile: Profile, *, purpose: str = "") -> AsyncIterator[O
 @asynccontextmanager
 async def read_profile(profile: Profile) -> AsyncIterator[CatalogPorts]:
     """Open a catalog beside its owner. Raises NotFound when there is none."""
-    opened = read_catalog(CatalogFolder(profile.folder)) if profile.cloud is None else _shared().shared_ports(profile)
+    if profile.cloud is None:
+        opened = read_catalog(CatalogFolder(profile.folder))
+    else:
+        opened = (await asyncio.to_thread(_shared)).shared_ports(profile)
     async with opened as ports:
         yield ports
 
@@ -38,7 +41,10 @@ def is_there(profile: Profile) -> bool:
 
 
 def _shared() -> ModuleType:
-    """What speaks to servers needs packages of its own, which those who work on this computer alone do without."""
+    """What speaks to servers needs packages of its own, which those who work on this computer alone do without.
+
+    Google's takes a second to import, which is too long for a window's loop.
+    """
     try:
         from catalog_desktop.app import shared_catalog
     except ModuleNotFoundError as error:
