@@ -33,6 +33,9 @@ CHECKS = {
     "licences": ["python", "-m", "tools.licences"],
 }
 
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+"""Half of the time tests wait for servers and processes. A file stays together: what it starts is started once."""
+
 
 def run(arguments: Sequence[str]) -> int:
     """Replaces this process where the system can: signals then reach the program itself."""
@@ -59,7 +62,7 @@ def check(arguments: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     if arguments:
         return _tool("pytest", *arguments)
-    return _steps({**CHECKS, "tests": ["pytest"]})
+    return _steps({**CHECKS, "tests": ["pytest", *SIDE_BY_SIDE]})
 
 
 def bench(arguments: Sequence[str]) -> int:

@@ -63,8 +63,7 @@ def renew_locks(options: Sequence[str]) -> int:
     for arguments in (
         ["--group", "build", "--all-extras", "pyproject.toml", "--output-file", run],
         ["--group", "dev", "--all-extras", "-c", run, "pyproject.toml", "--output-file", test],
-        ["--group", "build", "--extra", "cloud", *without_window, "-c", test]
-        + ["pyproject.toml", "--output-file", str(SERVER_LOCK)],
+        ["--group", "build", "--extra", "cloud", *without_window, "-c", test, "pyproject.toml", "-o", str(SERVER_LOCK)],
     ):
         if status := subprocess.call([*common, *options, *arguments], cwd=ROOT):
             return status
