@@ -54,17 +54,23 @@ class _Stream:
                 yield message
 
 
-class _Client:
-    def __init__(self, client: Any, faults: StreamFaults) -> None:
-        self._client = client
+class _Part:
+    """The client, or its transport, with streams that fail."""
+
+    def __init__(self, part: Any, faults: StreamFaults) -> None:
+        self._part = part
         self._faults = faults
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._client, name)
+        return getattr(self._part, name)
 
-    async def listen(self, requests: Any, **options: Any) -> _Stream:
+    @property
+    def transport(self) -> "_Part":
+        return _Part(self._part.transport, self._faults)
+
+    def listen(self, requests: Any, **options: Any) -> _Stream:
         self._faults.opened += 1
-        return _Stream(await self._client.listen(requests, **options), self._faults)
+        return _Stream(self._part.listen(requests, **options), self._faults)
 
 
 class FaultyConnection(FirestoreConnection):
@@ -74,5 +80,5 @@ class FaultyConnection(FirestoreConnection):
 
     def _open(self) -> FirestoreCalls:
         calls = super()._open()
-        calls.client = _Client(calls.client, self.faults)  # type: ignore[assignment] # as much of it as is used
+        calls.client = _Part(calls.client, self.faults)  # type: ignore[assignment] # as much of it as is used
         return calls

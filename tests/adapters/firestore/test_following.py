@@ -239,6 +239,6 @@ async def test_listening_and_not_leaves_nothing_behind(
         threads = threads or threading.active_count()
         assert threading.active_count() <= threads
         async with asyncio.timeout(PATIENCE_S):
-            while await firestore.run(tasks) > 1:  # gRPC's own end a moment later
+            while await firestore.run(tasks) > 1:  # calls that were given up end by their deadline
                 pass
     assert faults.opened == faults.closed == CYCLES

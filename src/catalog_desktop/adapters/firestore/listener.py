@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc
-from google.api_core.exceptions import GoogleAPICallError
+from google.api_core.exceptions import from_grpc_error
 from google.cloud.firestore_v1.types import ListenRequest, Target, TargetChange
 
 from catalog_desktop.adapters.firestore.calls import FirestoreCalls
@@ -93,30 +93,34 @@ class Listener:
         self._requests.put_nowait(ListenRequest(database=self._calls.root, add_target=target))
 
     async def _responses(self) -> AsyncGenerator[Any, None]:
-        """The stream's messages as plain protobuf; an end, a silence or one that cannot be read is an error."""
+        """The stream's messages as plain protobuf; an end, a silence or one that cannot be read is an error.
+
+        The call is the transport's own: it can be ended whatever it is doing, which the client's only can once it has
+        been opened.
+        """
+        listen: Any = self._calls.client.transport.listen  # typed as a call of one message
+        stream = listen(self._sent(), metadata=self._calls.metadata())
         try:
-            stream: Any = await self._calls.client.listen(self._sent(), metadata=self._calls.metadata())
-            try:
-                async with aclosing(aiter(stream)) as messages:
-                    while True:
-                        async with asyncio.timeout(self._pace.silence):
-                            message = await anext(messages)
-                        if message is None:  # what gRPC gives when it could not decode
-                            raise ListenerLost("a message is spoilt")
-                        yield message._pb
-            finally:
-                self._requests.put_nowait(None)
-                stream.cancel()
-                await stream.code()  # until then gRPC holds on to the channel, closed or not
+            async with aclosing(aiter(stream)) as messages:
+                while True:
+                    async with asyncio.timeout(self._pace.silence):
+                        message = await anext(messages)
+                    if message is None:  # what gRPC gives when it could not decode
+                        raise ListenerLost("a message is spoilt")
+                    yield message._pb
         except StopAsyncIteration as ended:
             raise ListenerLost("the server ended the stream") from ended
         except TimeoutError as silent:
             raise ListenerLost(f"nothing was heard for {self._pace.silence} s") from silent
-        except GoogleAPICallError as error:
-            reason = translated(error)
+        except grpc.aio.AioRpcError as error:
+            reason = translated(from_grpc_error(error))  # type: ignore[no-untyped-call]
             if isinstance(reason, StoreUnavailable):
                 raise ListenerLost(str(reason)) from error
             raise reason from error
+        finally:
+            self._requests.put_nowait(None)
+            stream.cancel()
+            await stream.code()  # until then gRPC holds on to the channel, closed or not
 
     async def _sent(self) -> AsyncIterator[ListenRequest]:
         """What goes to the server. gRPC waits for the next one until there is none, on a cancelled stream as well."""

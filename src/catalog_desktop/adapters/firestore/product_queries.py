@@ -12,6 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from catalog_desktop.adapters.firestore.calls import FirestoreCalls
 from catalog_desktop.adapters.firestore.documents import WRITTEN_AT
 from catalog_desktop.adapters.firestore.layout import ShopPaths
+from catalog_desktop.adapters.firestore.unbroken import to_its_end
 from catalog_desktop.adapters.firestore.values import Snapshot, microseconds
 from catalog_desktop.ports.change_feed import Position
 
@@ -48,7 +49,8 @@ async def pages_written_between(
     pair of time and name."""
     cursor: Snapshot | None = None
     while True:
-        page = await calls.query(paths.shop, written_between(after, until, fields, cursor, page_count))
+        query = written_between(after, until, fields, cursor, page_count)
+        page = await to_its_end(calls.query(paths.shop, query))
         yield page
         if len(page) < page_count:
             return

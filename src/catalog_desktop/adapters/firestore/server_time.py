@@ -5,6 +5,7 @@ from __future__ import annotations
 from google.cloud.firestore_v1.types import BatchGetDocumentsRequest
 
 from catalog_desktop.adapters.firestore.calls import CALL_TIMEOUT_S, FirestoreCalls
+from catalog_desktop.adapters.firestore.unbroken import to_its_end
 from catalog_desktop.ports.change_feed import Position
 
 
@@ -19,4 +20,4 @@ async def server_time(calls: FirestoreCalls, name: str) -> Position:
         return max([int(answer._pb.read_time.ToMicroseconds()) async for answer in answers])
 
     calls.usage.reads += 1
-    return await calls.retried(call)
+    return await to_its_end(calls.retried(call))

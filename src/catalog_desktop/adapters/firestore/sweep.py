@@ -11,6 +11,7 @@ from catalog_desktop.adapters.firestore.feed_reads import FeedReads
 from catalog_desktop.adapters.firestore.layout import ShopPaths
 from catalog_desktop.adapters.firestore.product_queries import pages_written_between
 from catalog_desktop.adapters.firestore.shop_log import ShopLog
+from catalog_desktop.adapters.firestore.unbroken import to_its_end
 from catalog_desktop.ports.change_feed import Position
 
 _FIELDS = ("revision", WRITTEN_AT)
@@ -38,5 +39,5 @@ async def sweep(
                     if not log.knows(found.name, found.fields.get("revision", 0)) and not log.is_of_before(found)
                 ]
                 reads.swept += max(1, len(page)) + len(missed)
-                log.take((await calls.get(missed)).values())
+                log.take((await to_its_end(calls.get(missed))).values())
     log.forget(before=after)
