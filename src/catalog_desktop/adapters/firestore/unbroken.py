@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-_PATIENCE_S = 2.0
+_PATIENCE_S = 5.0
 _T = TypeVar("_T")
 
 
