@@ -92,6 +92,18 @@ def numbers(result: ImportResult) -> tuple[int, int, int, int, int]:
     return counts.created, counts.updated, counts.unchanged, counts.skipped, len(result.refused)
 
 
+async def test_costs_that_are_there_already_are_no_change(desk: Desk) -> None:
+    file = desk.table([["K-1", "Kettle", "12.50"], ["K-2", "Mug", "3.00"]], ["sku", "title", "cost"])
+    assert numbers(await desk.run(file)) == (2, 0, 0, 0, 0)
+    product_ids = [product.id for product in await desk.products()]
+    kettle = await desk.stores.repository.load_product(SHOP.id, product_ids[0])
+    assert kettle.costs == {"default": 1250}
+    assert numbers(await desk.run(file)) == (0, 0, 2, 0, 0)
+    file = desk.table([["K-1", "Kettle", "12.75"], ["K-2", "Mug", "3.00"]], ["sku", "title", "cost"])
+    assert numbers(await desk.run(file)) == (0, 1, 1, 0, 0)
+    assert (await desk.stores.repository.load_product(SHOP.id, product_ids[0])).costs == {"default": 1275}
+
+
 async def test_the_whole_way_and_a_second_time(desk: Desk) -> None:
     file = desk.table(ROWS)
     assert numbers(await desk.run(file)) == (3, 0, 0, 0, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from catalog_desktop.domain.paths import FieldPath, JsonValue
 from catalog_desktop.domain.product import Product
@@ -14,15 +14,24 @@ from catalog_desktop.exchange.match_index import AMBIGUOUS, MatchIndex
 from catalog_desktop.exchange.plan import BaseValues, Mode, Planned, plan
 from catalog_desktop.ports.change_feed import ChangeFeed
 from catalog_desktop.ports.change_log import ChangeLog
+from catalog_desktop.ports.product_repository import ProductRepository
 
 
 class ChunkPlanner:
     """Finds the products that drafts mean, and plans what becomes of them. Every product is meant once a run."""
 
     def __init__(
-        self, shop_id: str, feed: ChangeFeed, change_log: ChangeLog, index: MatchIndex, mode: Mode, set_stock: bool
+        self,
+        shop_id: str,
+        repository: ProductRepository,
+        feed: ChangeFeed,
+        change_log: ChangeLog,
+        index: MatchIndex,
+        mode: Mode,
+        set_stock: bool,
     ) -> None:
         self._shop_id = shop_id
+        self._repository = repository
         self._feed = feed
         self._change_log = change_log
         self._index = index
@@ -46,8 +55,15 @@ class ChunkPlanner:
         ids = [target for _, _, target in found if isinstance(target, str)]
         changes = await self._feed.read(self._shop_id, ids)
         current = {change.product.id: change.product for change in changes}
+        await self._load_costs(current, {target for _, draft, target in found if "costs" in draft.record})
         bases = await self._changed_since([draft for _, draft in drafts], current)
         return await asyncio.to_thread(self._plan_all, found, current, bases)
+
+    async def _load_costs(self, current: dict[str, Product], wanted: Collection[str | Refused]) -> None:
+        """Costs lie apart from the product in some stores, and do not come with its changes."""
+        unknown = [key for key, product in current.items() if product.costs is None and key in wanted]
+        loaded = await asyncio.gather(*(self._repository.load_product(self._shop_id, key) for key in unknown))
+        current.update(zip(unknown, loaded, strict=True))
 
     def _find(self, drafts: Sequence[tuple[int, Draft]]) -> list[tuple[int, Draft, str | Refused]]:
         return [(number, draft, self._product_id(draft)) for number, draft in drafts]

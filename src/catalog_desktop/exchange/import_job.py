@@ -147,6 +147,7 @@ class ImportJob:
         mapping = self._request["mapping"]
         planner = ChunkPlanner(
             self.shop_id,
+            self._ports.repository,
             self._ports.feed,
             self._ports.change_log,
             MatchIndex(match, mapping["source"]),
