@@ -15,7 +15,7 @@ LOCK = Path(__file__).resolve().parents[1] / "requirements-dev.lock"
 
 # What a package may be under, told by a piece of the licence's name. LGPL: Qt, which is linked
 # dynamically. MPL is copyleft a file, and no file of such a package is changed here.
-ALLOWED = ("MIT", "BSD", "Apache", "ISC", "PSF", "Zlib", "CC0", "LGPL", "MPL", "Mozilla")
+ALLOWED = ("MIT", "BSD", "Apache", "ISC", "PSF", "Python Software Foundation", "Zlib", "CC0", "LGPL", "MPL", "Mozilla")
 
 
 def licence(package: Distribution) -> str:

@@ -125,7 +125,7 @@ async def test_a_file_that_is_none_is_refused_with_a_sentence(
 async def test_an_interrupted_import_is_offered_and_goes_on(
     desk: OpenDesk, import_files: ImportFiles, tmp_path: Path, until: Until
 ) -> None:
-    lines = "".join(f"N-{n};Ding {n};Aria;1,00;rot\n" for n in range(700))
+    lines = "".join(f"N-{n};Ding {n};Aria;1,00;rot\n" for n in range(2_500))
     file = write(tmp_path, LIST.splitlines()[0] + "\n" + lines)
     importer: Importer = desk.importer(tmp_path / "imports")
     inspection = await importer.inspect(file, desk.shop)
