@@ -143,7 +143,7 @@ async def test_an_interrupted_import_is_offered_and_goes_on(
         assert dialog.import_result is not None
         assert dialog.import_result.complete
         dialog.reject()
-    assert await desk.catalog.feed.count(desk.shop.id) == 701
+    assert await desk.catalog.feed.count(desk.shop.id) == 2_501
     assert not await importer.unfinished()
 
 

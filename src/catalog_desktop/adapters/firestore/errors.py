@@ -17,6 +17,7 @@ TRANSIENT = frozenset(
         _Code.RESOURCE_EXHAUSTED,
         _Code.UNKNOWN,
         _Code.ABORTED,
+        _Code.CANCELLED,
     }
 )
 """The call may have happened or not; asking again may succeed. Of commits, those aborted have not (`REFUSED`)."""
