@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from hypothesis import given
@@ -40,7 +41,15 @@ class Pair:
         return catalog
 
 
-states = st.dictionaries(ids, st.tuples(st.integers(1, 3), st.integers(1, 2**48)), max_size=40)
+def _state(product_id: str, revision: int, write: int) -> tuple[int, int]:
+    """A revision and its stamp, which is as good as random and so never that of another write."""
+    digest = hashlib.sha256(f"{product_id} {revision} {write}".encode()).digest()
+    return revision, int.from_bytes(digest[:6], "big")
+
+
+states = st.dictionaries(ids, st.tuples(st.integers(1, 3), st.integers(0, 2)), max_size=40).map(
+    lambda drawn: {key: _state(key, *write) for key, write in drawn.items()}
+)
 
 
 @given(states, states, st.integers(1, 5))

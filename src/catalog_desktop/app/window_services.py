@@ -17,6 +17,8 @@ from catalog_desktop.ports.search_index import Drift
 from catalog_desktop.projector.projector_thread import ProjectorThread
 from catalog_desktop.views.window_services import Progress
 
+_SEARCHABLE_S = 30.0
+
 
 class ThreadUpkeep:
     """The projector's thread as the window asks it; see `views.window_services.SearchUpkeep`."""
@@ -25,7 +27,7 @@ class ThreadUpkeep:
         self._projector = projector
 
     async def follow(self, shop_id: str) -> None:
-        """Project a shop that was created just now."""
+        """Project a shop that was created just now; its index is there when this returns, where there can be one."""
         await asyncio.wrap_future(self._projector.follow(shop_id))
 
     async def request_rebuild(self, shop_id: str) -> None:
@@ -94,6 +96,8 @@ class OwnedCatalogFiles(FolderFiles):
             shop = await ports.shops.load_shop(sample_shop().id)
         await asyncio.wrap_future(self._owned.projector.follow(shop.id))
         await load_sample(ports.repository, shop, self._person, progress)
+        searchable = asyncio.wrap_future(self._owned.projector.searchable(shop.id))
+        await asyncio.wait((searchable,), timeout=_SEARCHABLE_S)  # where nobody projects it is found later
         return shop
 
 

@@ -64,10 +64,10 @@ class ProjectorThread:
         return not self._thread.is_alive()
 
     def follow(self, shop_id: str) -> Future[None]:
-        """Project a shop that was created after the start."""
+        """Project a shop that was created after the start; done when it is `ShopProjector.ready`."""
 
         async def follow(projector: Projector) -> None:
-            projector.follow(shop_id)
+            await projector.follow(shop_id).ready()
 
         return self._submit(follow)
 

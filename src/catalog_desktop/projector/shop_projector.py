@@ -20,6 +20,8 @@ from catalog_desktop.projector.tenure import Tenure
 
 _log = logging.getLogger(__name__)
 
+_AWAY = (ProjectorState.STANDBY, ProjectorState.OUTAGE, ProjectorState.STOPPED)
+
 Report = Callable[[ProjectionProgress], None]
 
 
@@ -63,6 +65,17 @@ class ShopProjector:
         """Finish the request under way, save the position, release the lease."""
         self._stopping = True
         self._wake.set()
+
+    async def ready(self) -> None:
+        """Return once the shop has an index that changes go to; sooner when somebody else projects it, or when the
+        index cannot be had now. What is written to a new shop before that waits for its index to be built."""
+        async with self._opened:
+            await self._opened.wait_for(
+                lambda: (
+                    self._board.snapshot.state in _AWAY
+                    or (self._tenure is not None and self._tenure.delivery.live is not None)
+                )
+            )
 
     async def searchable(self, position: Position | None = None) -> None:
         """Return once everything up to `position` (by default: all that is committed now) is searchable or a dead
@@ -121,6 +134,7 @@ class ShopProjector:
             await self._stand_by()
         except (StoreUnavailable, StoreDamaged) as error:
             self._board.update(state=ProjectorState.OUTAGE, message=str(error))
+            await self._tell_waiters()
             await self._pause(self._backoff.next_delay())
         except CatalogError as error:
             await self._leave(ProjectorState.OUTAGE, str(error))
@@ -132,6 +146,7 @@ class ShopProjector:
         else:
             self._backoff.reset()
             self._board.flush(at_once=not worked)
+            await self._tell_waiters()
             if not worked:
                 await self._wait(tenure)
 
@@ -147,9 +162,8 @@ class ShopProjector:
         except BaseException:
             await tenure.close()
             raise
-        async with self._opened:
-            self._tenure = tenure
-            self._opened.notify_all()
+        self._tenure = tenure
+        await self._tell_waiters()
         return tenure
 
     async def _leave(self, state: ProjectorState, message: str) -> None:
@@ -158,6 +172,9 @@ class ShopProjector:
             await tenure.close()
         self._board.update(state=state, message=message)
         self._board.flush(at_once=True)
+        await self._tell_waiters()
+
+    async def _tell_waiters(self) -> None:
         async with self._opened:
             self._opened.notify_all()
 
@@ -166,8 +183,7 @@ class ShopProjector:
         until = self._pace.monotonic() + self._pace.standby
         while not self._stopping and (left := until - self._pace.monotonic()) > 0:
             await self._bystander.look()
-            async with self._opened:
-                self._opened.notify_all()
+            await self._tell_waiters()
             await self._pause(min(self._pace.watch, left))
 
     async def _opened_tenure(self) -> Tenure:

@@ -44,7 +44,7 @@ class SearchUpkeep(Protocol):
     """The projector's commands, for one shop each; see `projector.projector_thread`."""
 
     async def follow(self, shop_id: str) -> None:
-        """Project a shop that was created just now."""
+        """Project a shop that was created just now, and return when it can be searched or that cannot be had."""
         ...
 
     async def request_rebuild(self, shop_id: str) -> None:

@@ -75,6 +75,17 @@ async def test_verify_says_that_search_and_catalog_agree(window: OpenWindow) -> 
     dialog.choose("ok")
 
 
+async def test_an_index_that_is_there_at_last_is_searched_and_not_only_counted(window: OpenWindow) -> None:
+    window.read_model.outage = True
+    window.write("la-2")
+    await window.until(window.parts.area.banner.isVisible)
+    window.read_model.outage = False
+    window.desk.index_moved.emit(None)
+    await window.shown("Desk lamp 2")
+    assert not window.parts.area.banner.isVisible()
+    assert not window.desk.result.waiting.others_new
+
+
 async def test_search_that_is_back_is_noticed_without_being_asked(
     window: OpenWindow,
 ) -> None:

@@ -33,8 +33,9 @@ class ResultSearch(QObject):
         self._visible_rows = visible_rows
         self._latest = LatestTask(tasks, "search")
         self.retry_ms = RETRY_MS
+        self._is_unanswered = False
         self._again = QTimer(self, singleShot=True)
-        self._again.timeout.connect(self._search_again)
+        self._again.timeout.connect(self.refresh)
         desk.queries.changed.subscribe(self.search)
         desk.index_moved.subscribe(lambda _: self.refresh())
 
@@ -44,29 +45,33 @@ class ResultSearch(QObject):
 
     async def searched(self, query: ProductQuery) -> bool:
         """Ask a query and return once its rows are shown; False when it failed or a newer one came."""
-        return await self._reported(self._desk.result.search(query))
+        return await self._reported(self._desk.result.search(query), is_search=True)
 
     def refresh(self) -> None:
-        """The index has moved on: renew what is visible."""
-        if not self._tasks.is_closed:
+        """The index has moved on: renew what is visible, or ask at last what could not be answered before."""
+        if self._tasks.is_closed:
+            return
+        if not self._is_unanswered:
             self._tasks.start(self._reported(self._desk.result.refresh(*self._visible_rows())), "refresh")
+        elif not self._latest.running:
+            self.search()
 
     def resort(self) -> None:
         """Put the rows where they belong now."""
         self._latest.replace(self._reported(self._desk.result.resort(*self._visible_rows())))
 
-    def _search_again(self) -> None:
-        if not self._tasks.is_closed:
-            self.search()
-
-    async def _reported(self, work: Coroutine[Any, Any, object]) -> bool:
+    async def _reported(self, work: Coroutine[Any, Any, object], *, is_search: bool = False) -> bool:
         try:
             done = await work
         except CatalogError as error:
+            self._is_unanswered = self._is_unanswered or is_search
             self.failed.emit(str(error), isinstance(error, StoreDamaged))
             if isinstance(error, StoreUnavailable):
                 self._again.start(self.retry_ms)
             return False
-        self._again.stop()
-        self.succeeded.emit()
-        return done is not False
+        is_done = done is not False
+        self._is_unanswered = self._is_unanswered and not (is_search and is_done)
+        if not self._is_unanswered:  # a refresh that began before the search failed says nothing of it
+            self._again.stop()
+            self.succeeded.emit()
+        return is_done
