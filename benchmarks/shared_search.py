@@ -11,8 +11,8 @@ from random import Random
 from typing import Any
 
 from benchmarks.figures import Figure, figure, milliseconds
+from catalog_desktop.adapters.loop_thread import LoopThread
 from catalog_desktop.adapters.meilisearch.connection import Connection
-from catalog_desktop.adapters.meilisearch.loop_thread import LoopThread
 from catalog_desktop.adapters.meilisearch.read_model import MeilisearchReadModel
 from catalog_desktop.adapters.meilisearch.search_client import Answer, SearchClient
 from catalog_desktop.domain.query import FacetChoice, ProductQuery, SortField, SortKey

@@ -15,6 +15,7 @@ from catalog_desktop.adapters.embedded.ownership import CatalogOwnership
 from catalog_desktop.adapters.firestore.change_feed import FirestoreChangeFeed
 from catalog_desktop.adapters.firestore.change_log import FirestoreChangeLog
 from catalog_desktop.adapters.firestore.connection import FirestoreConnection
+from catalog_desktop.adapters.firestore.credentials import emulator_owner
 from catalog_desktop.adapters.firestore.feed_reads import FeedReads
 from catalog_desktop.adapters.firestore.image_store import AddressImageStore
 from catalog_desktop.adapters.firestore.machine_identity import renew_machine_token
@@ -124,7 +125,7 @@ async def firestore_connection(cloud: CloudSettings, secrets: Secrets) -> AsyncI
     settings = FirestoreSettings(where.project, where.database, emulator)
     async with AsyncExitStack() as stack:
         if settings.emulator is not None:
-            connection = FirestoreConnection(settings, lambda: "owner")  # whom the emulator lets do everything
+            connection = FirestoreConnection(settings, emulator_owner)
         else:
             token = await asyncio.to_thread(_renewed_token, cloud, secrets)
             stack.push_async_callback(asyncio.to_thread, token.close)

@@ -155,6 +155,7 @@ def _add_sharing(commands: _Commands[argparse.ArgumentParser], common: argparse.
     project.add_argument(
         "--port", type=_count, default=9464, metavar="N", help="where /health and /metrics answer, on this machine"
     )
+    _command(commands, "sign-out", common, "Forget the sign-in and the keys of a profile on this desk.")
     copy = _command(commands, "copy", common, "Copy shops from the catalog of one profile to that of another.")
     copy.add_argument("--from", dest="source", required=True, metavar="NAME", help="the profile to copy from")
     copy.add_argument("--to", dest="target", required=True, metavar="NAME", help="the profile to copy to")

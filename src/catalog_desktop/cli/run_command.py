@@ -27,6 +27,7 @@ from catalog_desktop.domain.errors import BadUsage, NotFound
 PROFILE_COMMANDS = {
     "profiles": sharing.profiles,
     "sign-in": sharing.sign_in,
+    "sign-out": sharing.sign_out,
     "copy": sharing.copy,
     "keys": keys.keys,
     "project": projecting.project,

@@ -13,7 +13,8 @@ from catalog_desktop.app.connections import ProfileConnections
 from catalog_desktop.app.profile_catalog import own_profile, read_profile
 from catalog_desktop.cli.report import DONE, DONE_WITH_REFUSALS, FAILED, Report, table
 from catalog_desktop.config.connection import TypedConnection
-from catalog_desktop.config.profiles import load_profile, load_profiles
+from catalog_desktop.config.profiles import Profile, load_profile, load_profiles
+from catalog_desktop.config.secrets import Secret, Secrets
 from catalog_desktop.config.settings import Settings
 from catalog_desktop.domain.errors import BadUsage, NotFound
 from catalog_desktop.domain.shop import Shop
@@ -41,7 +42,7 @@ async def profiles(arguments: argparse.Namespace, settings: Settings, report: Re
 
 async def sign_in(arguments: argparse.Namespace, settings: Settings, report: Report) -> int:  # noqa: ARG001
     """Ask for the password of the profile's account, once."""
-    profile = await asyncio.to_thread(load_profile, getattr(arguments, "profile", ""))
+    profile = await _named_profile(arguments)
     if profile.cloud is None or profile.cloud.sign_in is None:
         raise BadUsage(f"The profile {profile.name} has no [sign_in] with an e-mail and the project's web API key.")
     email = profile.cloud.sign_in.email
@@ -50,6 +51,16 @@ async def sign_in(arguments: argparse.Namespace, settings: Settings, report: Rep
     if note is not None:
         report.message(note.detail)
     report.result({"profile": profile.name, "email": email}, lambda: f"Signed in as {email}.")
+    return DONE
+
+
+async def sign_out(arguments: argparse.Namespace, settings: Settings, report: Report) -> int:  # noqa: ARG001
+    """Forget what signs in to the profile, and its keys."""
+    profile = await _named_profile(arguments)
+    secrets = Secrets(profile.name)
+    for secret in Secret:
+        await asyncio.to_thread(secrets.forget, secret)
+    report.result({"profile": profile.name, "signed_out": True}, lambda: f"Signed out of {profile.name}.")
     return DONE
 
 
@@ -67,6 +78,13 @@ async def copy(arguments: argparse.Namespace, settings: Settings, report: Report
     if any(document["cancelled"] or document["missing"] or document["different"] for document in documents):
         return FAILED
     return DONE_WITH_REFUSALS if any(document["left_out"] for document in documents) else DONE
+
+
+async def _named_profile(arguments: argparse.Namespace) -> Profile:
+    name: str | None = getattr(arguments, "profile", None)
+    if name is None:
+        raise BadUsage("Name the profile with --profile.")
+    return await asyncio.to_thread(load_profile, name)
 
 
 async def _chosen_shops(source: CatalogPorts, wanted: str | None) -> list[Shop]:

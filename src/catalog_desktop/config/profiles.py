@@ -102,7 +102,7 @@ def load_profile(name: str, file: Path | None = None) -> Profile:
     """The profile of this name. Raises NotFound, and BadUsage that names the entry that is wrong."""
     profiles = load_profiles(file)
     if name not in profiles:
-        raise NotFound("profile", f"{name}” in “{(file or profiles_file()).name}")
+        raise NotFound("profile", name)
     return profiles[name]
 
 

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from catalog_desktop.adapters.firestore.calls import FirestoreCalls, Usage
 from catalog_desktop.adapters.firestore.credentials import TokenSource
+from catalog_desktop.adapters.firestore.grpc_thread import borrow_thread, return_thread
 from catalog_desktop.adapters.firestore.layout import ShopPaths
-from catalog_desktop.adapters.firestore.loop_thread import LoopThread
 from catalog_desktop.adapters.firestore.settings import FirestoreSettings
 from catalog_desktop.domain.errors import StoreUnavailable
 
@@ -30,7 +30,7 @@ class FirestoreConnection:
         self.usage = Usage()
         self.user_id = user_id
         self._token = token
-        self._thread = LoopThread.borrow()
+        self._thread = borrow_thread()
         self._lock = threading.Lock()
         self._under_way: set[Future[Any]] = set()
         self._calls: FirestoreCalls | None = None
@@ -56,8 +56,8 @@ class FirestoreConnection:
             under_way = list(self._under_way)
         for future in under_way:
             future.cancel()
-        await asyncio.wrap_future(self._thread.submit(self._end()))
-        self._thread.release()
+        await self._thread.run(self._end())
+        await return_thread(self._thread)
 
     def _submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         with self._lock:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalog_desktop.adapters.loopback import is_loopback
 from catalog_desktop.domain.errors import BadUsage, NotPermitted
 
 EMULATOR_VARIABLE = "FIRESTORE_EMULATOR_HOST"
@@ -53,13 +53,7 @@ def check_loopback(address: str) -> None:
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit():
         raise BadUsage(f"“{address}” is no address of an emulator: write host:port, such as 127.0.0.1:8080.")
-    if host == "localhost":
-        return
-    try:
-        local = ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        local = False
-    if not local:
+    if not is_loopback(host):
         raise NotPermitted(
             f"The Firestore emulator may only run on this machine, not at {address}: it does not encrypt."
         )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from catalog_desktop.adapters.loopback import is_loopback
 from catalog_desktop.domain.errors import BadUsage
 
 # What an index's name may consist of (https://www.meilisearch.com/docs/resources/internals/indexes), without the
@@ -90,15 +90,8 @@ def check_url(url: str) -> None:
         raise BadUsage(f"“{url}” is not the address of a search server. It looks like https://search.example.com.")
     if parts.username is not None or parts.password is not None:
         raise BadUsage("The address of a search server holds no user or password; the key is kept apart.")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise BadUsage(f"The key would travel to {host} unencrypted. Use https; http is for this machine alone.")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _check_part(kind: str, text: str) -> None:

@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from catalog_desktop.adapters.loop_thread import LoopThread
 from catalog_desktop.adapters.meilisearch.connection import Connection
 from catalog_desktop.adapters.meilisearch.document_fields import SLOTS, fact_key
 from catalog_desktop.adapters.meilisearch.filter_language import all_of, equals, none_of
-from catalog_desktop.adapters.meilisearch.loop_thread import LoopThread
 from catalog_desktop.adapters.meilisearch.near_words import near_words
 from catalog_desktop.adapters.meilisearch.query_filters import QueryFilters, has_conditions_on_variants
 from catalog_desktop.adapters.meilisearch.question import Question, large_products
