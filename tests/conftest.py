@@ -41,8 +41,22 @@ hypothesis.settings.register_profile("ci", derandomize=True, **_UNHURRIED)
 hypothesis.settings.load_profile("ci" if "CI" in os.environ else "here")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the tests that take minutes to hours as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--long"):
+        leave_out_long(config, items)
     ask_for_emulator(items)
+
+
+def leave_out_long(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Not skipped but left out: that they do not run every time is no finding."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=long)
 
 
 def pytest_configure() -> None:

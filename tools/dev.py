@@ -18,6 +18,7 @@ USAGE = """\
   run              open the window on the sample catalog
   run ARGUMENTS…   the same as catalog-desktop ARGUMENTS…
   test             everything that CI runs: check, then all tests
+  test --long      only the tests that take minutes to hours, and are no part of the above
   test ARGUMENTS…  pytest ARGUMENTS…
   check            format, lint, types, import contracts, licences
   bench [--json]   the benchmarks
@@ -61,7 +62,8 @@ def check(arguments: Sequence[str]) -> int:
 
 def test(arguments: Sequence[str]) -> int:
     if arguments:
-        return _tool("pytest", *arguments)
+        only = ("-m", "long") if list(arguments) == ["--long"] else ()
+        return _tool("pytest", *arguments, *only)
     return _steps({**CHECKS, "tests": ["pytest", *SIDE_BY_SIDE]})
 
 
