@@ -8,7 +8,7 @@ from catalog_desktop.domain.operation import LoggedChange, Origin
 from catalog_desktop.ports.change_log import ChangeLog
 from catalog_desktop.ports.verify import verify_port
 from tests.contracts.write_stores import WriteStores
-from tests.contracts.writing import bulk, create, creation, edit, shirt, titled, update
+from tests.contracts.writing import bulk, create, creation, edit, shirt, titled, update, with_skus
 
 
 async def test_the_adapter_is_what_the_port_asks_for(stores: WriteStores) -> None:
@@ -126,3 +126,12 @@ async def test_a_restoration_that_gave_up_claims_tells_which(stores: WriteStores
     await stores.repository.restore_product(shop, first.id, restoring, without_claims=True)
     (logged,) = await stores.log.operation(shop, restoring.id)
     assert {delta.path for delta in logged.deltas} == {("handle",), ("variants", "v1", "sku")}
+
+
+async def test_who_holds_a_sku_is_known_at_once(stores: WriteStores, shop: str) -> None:
+    assert await stores.log.sku_holder(shop, "AB-1") is None
+    held = (await create(stores.repository, shop, with_skus(shirt(), "AB-1", None))).product_id
+    assert await stores.log.sku_holder(shop, " ab-1 ") == held
+    assert await stores.log.sku_holder(f"{shop}-other", "AB-1") is None
+    await stores.repository.delete_product(shop, held, edit())
+    assert await stores.log.sku_holder(shop, "AB-1") is None

@@ -185,3 +185,16 @@ def test_beside_an_owner_reads_are_snapshots_and_writes_are_handed_over(
     assert run("verify")["checked"] == 4
     assert run("reindex")["switched"] is True
     assert run("search", "sku:M-1")["total"] == 1
+
+
+def test_why_a_product_is_not_among_the_hits(run: CommandLine) -> None:
+    (answer,) = run("why", "INK-2", "--query", "ink status:active price:<20")["answers"]
+    assert (answer["title"], answer["hidden"]) == ("Ink cartridge cyan", True)
+    assert [reason["condition"] for reason in answer["reasons"]] == ["status:active", "price:<=19.99"]
+    assert {reason["cause"] for reason in answer["reasons"]} == {"condition"}
+    (shown,) = run("why", "ab-12/3")["answers"]
+    assert [reason["cause"] for reason in shown["reasons"]] == ["shown"]
+    run("delete", "INK-1")
+    (deleted,) = run("why", "INK-1")["answers"]
+    assert [reason["cause"] for reason in deleted["reasons"]] == ["deleted"]
+    assert run("why", "NO-SUCH-SKU", status=1)["error"]["kind"] == "NotFound"

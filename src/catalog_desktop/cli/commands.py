@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog_desktop.app.catalog import OwnedCatalog
-from catalog_desktop.cli import doctor, files, keeping, reading, writing
+from catalog_desktop.cli import doctor, explaining, files, keeping, reading, writing
 from catalog_desktop.cli.arguments import make_absolute, parse_words
 from catalog_desktop.cli.context import Context
 from catalog_desktop.cli.documents import error_document
@@ -28,6 +28,7 @@ class _Command:
 COMMANDS = {
     "search": _Command(reading.search, reads=True),
     "show": _Command(reading.show, reads=True),
+    "why": _Command(explaining.why, reads=True),
     "stats": _Command(reading.stats, reads=True),
     "deleted": _Command(reading.deleted, reads=True),
     "shops": _Command(reading.shops, reads=True),

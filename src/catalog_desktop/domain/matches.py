@@ -5,7 +5,7 @@ The grid asks it about products that search does not hold yet; the contract suit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import total_ordering
@@ -90,38 +90,49 @@ class Matcher:
 
     def matching_variants(self, document: Document) -> tuple[str, ...]:
         """The variants that meet all conditions on variants at once; empty when the query has none."""
-        conditions = self._variant_conditions(document)
+        conditions = variant_conditions(document, self.query)
         if not conditions:
             return ()
-        return tuple(v.id for v in document.variants if all(holds(v) for holds in conditions))
+        return tuple(v.id for v in document.variants if all(holds(v) for _, holds in conditions))
 
     def filters_hold(self, document: Document) -> bool:
         """Whether the document meets all of the query but its text."""
-        query = self.query
-        if query.ids and document.id not in query.ids:
+        if not all(holds(document) for _, holds in self.product_conditions()):
             return False
-        if query.skus and query.skus.isdisjoint(normalise_sku(sku) for sku in codes(document, "sku")):
+        if any(_is_unwanted(document, facet, choice) for facet, choice in self.query.facets.items()):
             return False
-        if document.updated_at not in query.updated.bounds(self.now):
-            return False
-        if document.created_at not in query.created.bounds(self.now):
-            return False
-        if not all(_choice_holds(document, facet, choice) for facet, choice in query.facets.items()):
-            return False
-        return not self._variant_conditions(document) or bool(self.matching_variants(document))
+        return not variant_conditions(document, self.query) or bool(self.matching_variants(document))
 
-    def _variant_conditions(self, document: Document) -> list[Callable[[DocumentVariant], bool]]:
+    def product_conditions(self) -> Iterator[tuple[str, Callable[[Document], bool]]]:
+        """What the query asks of a whole product, its text and unwanted values aside: names of fields or facets, and
+        whether a document meets them."""
         query = self.query
-        conditions: list[Callable[[DocumentVariant], bool]] = []
-        if query.price:
-            same_currency = document.currency == query.currency
-            conditions.append(lambda v: same_currency and v.price is not None and v.price in query.price)
-        if query.stock:
-            conditions.append(lambda v: v.stock is not None and v.stock in query.stock)
+        if query.ids:
+            yield "ids", lambda document: document.id in query.ids
+        if query.skus:
+            yield "skus", lambda document: not query.skus.isdisjoint(map(normalise_sku, codes(document, "sku")))
+        if query.updated:
+            yield "updated", lambda document: document.updated_at in query.updated.bounds(self.now)
+        if query.created:
+            yield "created", lambda document: document.created_at in query.created.bounds(self.now)
         for facet, choice in query.facets.items():
-            if is_variant_facet(facet) and choice.included:
-                conditions.append(_variant_choice(facet, choice.included))
-        return conditions
+            if choice.included and not is_variant_facet(facet):
+                yield facet, _product_choice(facet, choice.included)
+
+
+def variant_conditions(document: Document, query: ProductQuery) -> list[tuple[str, Callable[[DocumentVariant], bool]]]:
+    """What a query asks of one variant of a document at once: names of fields or facets, and whether a variant meets
+    them."""
+    conditions: list[tuple[str, Callable[[DocumentVariant], bool]]] = []
+    if query.price:
+        same_currency = document.currency == query.currency
+        conditions.append(("price", lambda v: same_currency and v.price is not None and v.price in query.price))
+    if query.stock:
+        conditions.append(("stock", lambda v: v.stock is not None and v.stock in query.stock))
+    for facet, choice in query.facets.items():
+        if is_variant_facet(facet) and choice.included:
+            conditions.append((facet, _variant_choice(facet, choice.included)))
+    return conditions
 
 
 def matches(document: Document, query: ProductQuery, now: int, synonyms: Sequence[Sequence[str]] = ()) -> bool:
@@ -142,11 +153,12 @@ def document_facet_values(document: Document, facet: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def _choice_holds(document: Document, facet: str, choice: FacetChoice) -> bool:
-    values = document_facet_values(document, facet)
-    if _any_value(facet, values, choice.excluded):
-        return False
-    return is_variant_facet(facet) or not choice.included or _any_value(facet, values, choice.included)
+def _is_unwanted(document: Document, facet: str, choice: FacetChoice) -> bool:
+    return bool(choice.excluded) and _any_value(facet, document_facet_values(document, facet), choice.excluded)
+
+
+def _product_choice(facet: str, included: frozenset[str]) -> Callable[[Document], bool]:
+    return lambda document: _any_value(facet, document_facet_values(document, facet), included)
 
 
 def _any_value(facet: str, values: Iterable[str], chosen: frozenset[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Who changed what, when: history, undo and the list of deleted products."""
+"""Who changed what, when: history, undo, the list of deleted products, and who holds a SKU since the last change."""
 
 from __future__ import annotations
 
@@ -28,4 +28,9 @@ class ChangeLog(Protocol):
 
     async def deleted_products(self, shop_id: str, *, offset: int = 0, limit: int = 100) -> Sequence[Product]:
         """Tombstones, latest deletion first."""
+        ...
+
+    async def sku_holder(self, shop_id: str, sku: str) -> str | None:
+        """The id of the product that holds the claim on this SKU, compared in normalised form, or None. It finds what
+        search does not know yet, and not what was deleted."""
         ...

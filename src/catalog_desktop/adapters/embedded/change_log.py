@@ -8,11 +8,13 @@ from typing import Any
 
 from catalog_desktop.adapters.embedded.catalog_reader import CatalogReader
 from catalog_desktop.adapters.embedded.operation_rows import decode_deltas
-from catalog_desktop.adapters.embedded.rows import load_ids, load_records
+from catalog_desktop.adapters.embedded.rows import load_ids, load_owners, load_records
 from catalog_desktop.domain.changes import Action
+from catalog_desktop.domain.claims import SKU
 from catalog_desktop.domain.operation import LoggedChange, Origin
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record
+from catalog_desktop.domain.skus import normalise_sku
 
 _LOGGED = """
 SELECT operations.id, receipts.product, receipts.action, receipts.revision, receipts.committed_at, operations.by,
@@ -72,6 +74,12 @@ class EmbeddedChangeLog:
             return list(map(from_record, load_records(connection, shop_id, ids).values()))
 
         return await self._reader.read(read)
+
+    async def sku_holder(self, shop_id: str, sku: str) -> str | None:
+        """See `ChangeLog.sku_holder`."""
+        key = (SKU, normalise_sku(sku))
+        owners = await self._reader.read(lambda connection: load_owners(connection, shop_id, [key]))
+        return owners.get(key)
 
     async def _logged(self, condition: str, parameters: tuple[Any, ...]) -> list[LoggedChange]:
         def read(connection: sqlite3.Connection) -> list[LoggedChange]:

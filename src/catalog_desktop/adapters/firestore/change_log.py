@@ -14,9 +14,11 @@ from catalog_desktop.adapters.firestore.documents import record_of
 from catalog_desktop.adapters.firestore.layout import ShopPaths
 from catalog_desktop.adapters.firestore.receipts import read_receipts
 from catalog_desktop.adapters.firestore.values import Snapshot
+from catalog_desktop.domain.claims import SKU
 from catalog_desktop.domain.operation import LoggedChange, Origin
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record
+from catalog_desktop.domain.skus import normalise_sku
 
 
 class FirestoreChangeLog:
@@ -69,6 +71,16 @@ class FirestoreChangeLog:
                 from_record(record_of(snapshot.fields, costs[name].fields if name in costs else None))
                 for snapshot, name in names
             ]
+
+        return await self._connection.run(read)
+
+    async def sku_holder(self, shop_id: str, sku: str) -> str | None:
+        """See `ChangeLog.sku_holder`."""
+        name = self._connection.shop(shop_id).claim((SKU, normalise_sku(sku)))
+
+        async def read(calls: FirestoreCalls) -> str | None:
+            found = (await calls.get([name])).get(name)
+            return None if found is None else str(found.fields["product"])
 
         return await self._connection.run(read)
 

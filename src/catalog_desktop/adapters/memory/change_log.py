@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from catalog_desktop.adapters.memory.memory_store import CommittedChange, MemoryStore
+from catalog_desktop.domain.claims import SKU
 from catalog_desktop.domain.operation import LoggedChange
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record
+from catalog_desktop.domain.skus import normalise_sku
 
 
 class MemoryChangeLog:
@@ -40,6 +42,11 @@ class MemoryChangeLog:
         tombstones = [product for product in map(from_record, records) if product.is_deleted]
         tombstones.sort(key=lambda product: (-(product.deleted_at or 0), product.id))
         return tombstones[offset : offset + limit]
+
+    async def sku_holder(self, shop_id: str, sku: str) -> str | None:
+        """See `ChangeLog.sku_holder`."""
+        with self._store.lock:
+            return self._store.states[shop_id].claims.get((SKU, normalise_sku(sku)))
 
     def _changes(self, shop_id: str) -> list[CommittedChange]:
         with self._store.lock:
