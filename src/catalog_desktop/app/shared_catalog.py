@@ -90,7 +90,7 @@ async def shared_ports(profile: Profile) -> AsyncIterator[CatalogPorts]:
                 read_model=await stack.enter_async_context(meilisearch_read_model(searching, shops)),
                 feed=feed,
                 index=await stack.enter_async_context(meilisearch_index(writing)),
-                control=FirestoreProjectionControl(connection),
+                control=FirestoreProjectionControl(connection, cloud.search.url),
                 log=FirestoreChangeLog(connection),
                 shops=shops,
                 images=AddressImageStore({"sample": sample_picture}),
@@ -111,7 +111,8 @@ async def shared_projection(
         stack.push_async_callback(feed.close)
         key = Secret.PROJECTOR_KEY if cloud.projects else Secret.SEARCH_KEY
         index = await stack.enter_async_context(meilisearch_index(await search_connection(cloud, secrets, key)))
-        yield ProjectionPorts(feed, index, FirestoreProjectionControl(connection), FirestoreShopDirectory(connection))
+        control = FirestoreProjectionControl(connection, cloud.search.url)
+        yield ProjectionPorts(feed, index, control, FirestoreShopDirectory(connection))
 
 
 @asynccontextmanager

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from catalog_desktop.domain.errors import NotPermitted
 from catalog_desktop.ports.change_feed import Position
+
+TIME_TO_LIVE_MS = 15_000
+"""A lease that has not been renewed for so long, by the store's clock, has ended; so has a claim to one."""
+
+
+class HandoverPending(NotPermitted):
+    """Whoever holds the lease is outranked and has been asked to hand it over, which takes seconds: ask again soon."""
 
 
 class RebuildStep(StrEnum):
@@ -20,12 +28,36 @@ class RebuildStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RebuildState:
-    """A rebuild under way: its target index, where the feed stood when it began, and the id its scan has passed."""
+    """A rebuild under way: its target index, where the feed stood when it began, the id its scan has passed, and the
+    target's generation, empty until it has been made: a swap may be done long after it was asked for, and names change
+    with it."""
 
     target: str
     start_position: Position
     scanned_to: str = ""
     step: RebuildStep = RebuildStep.SCAN
+    generation: str = ""
+
+
+class FormerWish(StrEnum):
+    """What somebody asks the holder to do with the former index."""
+
+    RETURN = "return"
+    DISCARD = "discard"
+
+
+@dataclass(frozen=True, slots=True)
+class FormerIndex:
+    """The index that was live before the last switch. It goes on receiving changes, so that one can return to it.
+
+    `since` is when it ceased to be live (Unix ms); 0: it was of no use any more and only waits to be discarded. `wish`
+    is a request that the holder has not taken up yet.
+    """
+
+    target: str
+    generation: str
+    since: int
+    wish: FormerWish | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +66,11 @@ class ControlRecord:
 
     `holder` names who projects (None: nobody), under lease number `epoch`; `published_at` is when the holder last
     said how far it is (Unix ms, the store's clock). Every change at or below `position` is searchable or a dead
-    letter. `rebuild_wanted` is a request that the holder has not taken up yet.
+    letter. `rebuild_wanted` is a request that the holder has not taken up yet. While the target of `rebuild` is the
+    `former` index, it is a return to that. `obsolete` are names of indexes to be deleted: no other is.
+
+    `always_on`: the holder is a server's projector and outranks those of desks. `claimed_by` waits for the holder, whom
+    it outranks, to hand over; it last said so at `claimed_at`. `is_live`: the lease had not ended when this was read.
     """
 
     holder: str | None = None
@@ -46,6 +82,17 @@ class ControlRecord:
     index_generation: str = ""
     rebuild: RebuildState | None = None
     rebuild_wanted: bool = False
+    former: FormerIndex | None = None
+    obsolete: tuple[str, ...] = ()
+    always_on: bool = False
+    claimed_by: str | None = None
+    claimed_at: int = 0
+    is_live: bool = field(default=False, compare=False)
+
+    @property
+    def live_holder(self) -> str | None:
+        """Who projects; None: nobody, whatever was said last."""
+        return self.holder if self.is_live else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +116,15 @@ class ProjectionControl(Protocol):
         """The record as it stands; a fresh one for a shop that was never projected."""
         ...
 
-    async def acquire(self, shop_id: str, holder: str, projection_version: int) -> ControlRecord:
-        """Become the holder, with epoch + 1. Raises NotPermitted while another live holder has the lease, or when the
-        record's projection version is newer than this program's."""
+    async def acquire(
+        self, shop_id: str, holder: str, projection_version: int, *, always_on: bool = False
+    ) -> ControlRecord:
+        """Become the holder, with epoch + 1. Raises NotPermitted while another live holder has the lease or somebody
+        else has claimed it, or when the record's projection version is newer than this program's.
+
+        Who is always on outranks who is not; between equals the newer projection version does. A live holder who is
+        outranked is asked to hand over: the lease is claimed, until it is had or for as long as it is asked for, and
+        HandoverPending raised."""
         ...
 
     async def publish(self, shop_id: str, epoch: int, position: Position, position_at: int) -> None:
@@ -85,13 +138,49 @@ class ProjectionControl(Protocol):
         ...
 
     async def save_rebuild(
-        self, shop_id: str, epoch: int, rebuild: RebuildState | None, *, index_generation: str | None = None
+        self,
+        shop_id: str,
+        epoch: int,
+        rebuild: RebuildState | None,
+        *,
+        index_generation: str | None = None,
+        former: FormerIndex | None = None,
     ) -> None:
-        """Record a rebuild's progress, or its end (None), with the generation of the index that is live now."""
+        """Record a rebuild's progress, or its end (None), after a switch with the generation of the index that is live
+        now and the one that was before.
+
+        A former index is given up when a rebuild of another one begins. Names that are not needed any more become
+        `obsolete`.
+        """
         ...
 
     async def request_rebuild(self, shop_id: str, *, wanted: bool = True) -> None:
         """Ask the holder, whoever it is, for a rebuild, or take the request back."""
+        ...
+
+    async def request_former(self, shop_id: str, wish: FormerWish) -> None:
+        """Ask the holder, whoever it is, to return to the former index or to discard it. Raises BadUsage when there is
+        none."""
+        ...
+
+    async def give_up_former(self, shop_id: str, epoch: int) -> None:
+        """The former index becomes obsolete; nothing happens when there is none."""
+        ...
+
+    async def forget_indexes(self, shop_id: str, epoch: int, names: Sequence[str]) -> None:
+        """These indexes have been deleted: they are not `obsolete` any more."""
+        ...
+
+    async def take_turn(self, shop_id: str) -> bool:
+        """Ask for the one slot for bulk work on the search server that shops share; whether the shop has it.
+
+        It has to be asked for again every few seconds, also to keep it: the slot goes to whoever waits longest when a
+        turn has lasted long enough, and when its holder has not asked for a while.
+        """
+        ...
+
+    async def end_turn(self, shop_id: str) -> None:
+        """Give the slot back, or the place among those who wait."""
         ...
 
     async def put_dead_letters(self, shop_id: str, epoch: int, letters: Sequence[DeadLetter]) -> None:

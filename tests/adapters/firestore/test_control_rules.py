@@ -17,13 +17,14 @@ from catalog_desktop.adapters.firestore.projection_control import FirestoreProje
 from catalog_desktop.domain.errors import NotPermitted
 from catalog_desktop.domain.ids import new_ulid
 from catalog_desktop.domain.paths import FieldPath
-from catalog_desktop.ports.projection_control import DeadLetter
+from catalog_desktop.ports.projection_control import DeadLetter, HandoverPending
 from tests.firestore_emulator import FirestoreEmulator
 from tests.firestore_member import MemberConnection
 
 Join = Callable[[str, str], FirestoreConnection]
 SHOP = new_ulid()
-LONG_AGO = datetime.now(UTC) - timedelta(hours=1)
+FOR_LONG = timedelta(hours=1)
+LONG_AGO = datetime.now(UTC) - FOR_LONG
 
 
 @pytest.fixture
@@ -101,6 +102,20 @@ async def test_a_lease_that_has_ended_is_free(join: Join) -> None:
     await change(join("", "server"), renewed=False, **{RENEWED_AT: LONG_AGO})
     taken = await FirestoreProjectionControl(join("bob", "admin")).acquire(SHOP, "bob's desk", 1)
     assert (taken.holder, taken.epoch) == ("bob's desk", 2)
+
+
+async def test_who_has_claimed_a_lease_goes_first(join: Join) -> None:
+    ann = FirestoreProjectionControl(join("ann", "admin"))
+    epoch = (await ann.acquire(SHOP, "ann's desk", 1)).epoch
+    with pytest.raises(NotPermitted):  # nobody can claim it for longer than the claim is repeated
+        await change(join("bob", "admin"), renewed=False, claimed_by="bob", claimed_at=datetime.now(UTC) + FOR_LONG)
+    with pytest.raises(HandoverPending):
+        await FirestoreProjectionControl(join("", "server")).acquire(SHOP, "server", 1, always_on=True)
+    await ann.release(SHOP, epoch)
+    with pytest.raises(NotPermitted):
+        await change(join("bob", "admin"), epoch=epoch + 1, holder="bob's desk")
+    await change(join("", "server"), renewed=False, claimed_at=LONG_AGO)
+    assert (await FirestoreProjectionControl(join("bob", "admin")).acquire(SHOP, "bob's desk", 1)).epoch == epoch + 1
 
 
 async def test_the_first_lease_has_the_first_number(join: Join) -> None:

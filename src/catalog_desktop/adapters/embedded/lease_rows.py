@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from catalog_desktop.adapters.lease import Lease
-from catalog_desktop.ports.projection_control import ControlRecord, RebuildState, RebuildStep
+from catalog_desktop.ports.projection_control import ControlRecord, FormerIndex, FormerWish, RebuildState, RebuildStep
 
 
 def load_lease(connection: sqlite3.Connection, shop_id: str) -> Lease:
@@ -31,13 +31,18 @@ def end_leases(connection: sqlite3.Connection) -> None:
     has ended, and nobody need wait for its lease to expire."""
     for (shop_id,) in connection.execute("SELECT shop FROM projection").fetchall():
         lease = load_lease(connection, shop_id)
-        if lease.control.holder is not None:
-            store_lease(connection, shop_id, replace(lease, control=replace(lease.control, holder=None)))
+        if lease.control.holder is not None or lease.control.claimed_by is not None:
+            freed = replace(lease.control, holder=None, claimed_by=None)
+            store_lease(connection, shop_id, replace(lease, control=freed))
 
 
 def _decoded(raw: dict[str, Any]) -> Lease:
     control: dict[str, Any] = raw["control"]
-    rebuild = control.pop("rebuild")
+    rebuild, former = control.pop("rebuild"), control.pop("former", None)
     if rebuild is not None:
         rebuild = RebuildState(**{**rebuild, "step": RebuildStep(rebuild["step"])})
-    return Lease(ControlRecord(**control, rebuild=rebuild), raw["holder_version"])
+    if former is not None:
+        wish = former["wish"]
+        former = FormerIndex(**{**former, "wish": None if wish is None else FormerWish(wish)})
+    obsolete = tuple(control.pop("obsolete", ()))
+    return Lease(ControlRecord(**control, rebuild=rebuild, former=former, obsolete=obsolete), raw["holder_version"])

@@ -9,10 +9,18 @@ from typing import Any
 from catalog_desktop.adapters.firestore.layout import ShopPaths, document_id
 from catalog_desktop.adapters.firestore.values import Fields, milliseconds
 from catalog_desktop.adapters.lease import Lease
-from catalog_desktop.ports.projection_control import ControlRecord, DeadLetter, RebuildState, RebuildStep
+from catalog_desktop.ports.projection_control import (
+    ControlRecord,
+    DeadLetter,
+    FormerIndex,
+    FormerWish,
+    RebuildState,
+    RebuildStep,
+)
 
 CONTROL = "projection"
 RENEWED_AT = "renewed_at"
+CLAIMED_AT = "claimed_at"
 LETTERS = "letters"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,12 +45,17 @@ def lease_fields(lease: Lease) -> Fields:
         "index_generation": control.index_generation,
         "rebuild": None if control.rebuild is None else _rebuild_fields(control.rebuild),
         "rebuild_wanted": control.rebuild_wanted,
+        "former": None if control.former is None else _former_fields(control.former),
+        "obsolete": list(control.obsolete),
+        "always_on": control.always_on,
+        "claimed_by": control.claimed_by,
+        CLAIMED_AT: None if control.claimed_by is None else _EPOCH + timedelta(milliseconds=control.claimed_at),
     }
 
 
 def lease_of(fields: Mapping[str, Any]) -> Lease:
     """The lease of a document."""
-    rebuild = fields.get("rebuild")
+    rebuild, former = fields.get("rebuild"), fields.get("former")
     control = ControlRecord(
         holder=fields.get("holder"),
         epoch=fields["epoch"],
@@ -53,6 +66,11 @@ def lease_of(fields: Mapping[str, Any]) -> Lease:
         index_generation=fields["index_generation"],
         rebuild=None if rebuild is None else _rebuild_of(rebuild),
         rebuild_wanted=fields["rebuild_wanted"],
+        former=None if former is None else _former_of(former),
+        obsolete=tuple(fields.get("obsolete", ())),
+        always_on=fields.get("always_on", False),
+        claimed_by=fields.get("claimed_by"),
+        claimed_at=0 if (claimed_at := fields.get(CLAIMED_AT)) is None else milliseconds(claimed_at),
     )
     return Lease(control, fields["holder_version"])
 
@@ -78,8 +96,31 @@ def _rebuild_fields(rebuild: RebuildState) -> Fields:
         "start_position": rebuild.start_position,
         "scanned_to": rebuild.scanned_to,
         "step": rebuild.step.value,
+        "generation": rebuild.generation,
     }
 
 
 def _rebuild_of(fields: Mapping[str, Any]) -> RebuildState:
-    return RebuildState(fields["target"], fields["start_position"], fields["scanned_to"], RebuildStep(fields["step"]))
+    return RebuildState(
+        fields["target"],
+        fields["start_position"],
+        fields["scanned_to"],
+        RebuildStep(fields["step"]),
+        fields.get("generation", ""),
+    )
+
+
+def _former_fields(former: FormerIndex) -> Fields:
+    return {
+        "target": former.target,
+        "generation": former.generation,
+        "since": former.since,
+        "wish": None if former.wish is None else former.wish.value,
+    }
+
+
+def _former_of(fields: Mapping[str, Any]) -> FormerIndex:
+    wish = fields.get("wish")
+    return FormerIndex(
+        fields["target"], fields["generation"], fields["since"], None if wish is None else FormerWish(wish)
+    )

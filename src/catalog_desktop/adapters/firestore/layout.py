@@ -1,7 +1,8 @@
 """Where everything lies in Firestore.
 
 `shops/{shop}` is the shop's record; below it lie the collections `products`, `private` (costs, under the product's id),
-`claims`, `ops` (one receipt for each operation and product), `members` and `control`.
+`claims`, `ops` (one receipt for each operation and product), `members` and `control`. `servers/{server}` says whose
+turn it is to do bulk work on a search server.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from catalog_desktop.adapters.firestore import writes
 from catalog_desktop.adapters.firestore.calls import FirestoreCalls
 from catalog_desktop.adapters.firestore.connection import FirestoreConnection
 from catalog_desktop.adapters.firestore.control_document import (
+    CLAIMED_AT,
     CONTROL,
     LETTERS,
     RENEWED_AT,
@@ -24,12 +25,20 @@ from catalog_desktop.adapters.firestore.control_document import (
     letter_of,
 )
 from catalog_desktop.adapters.firestore.errors import WriteRefused
+from catalog_desktop.adapters.firestore.server_turns import ServerTurns
 from catalog_desktop.adapters.firestore.values import milliseconds, moment
-from catalog_desktop.adapters.lease import Lease
+from catalog_desktop.adapters.lease import Contender, Lease
 from catalog_desktop.domain.errors import StoreUnavailable
 from catalog_desktop.domain.paths import FieldPath
 from catalog_desktop.ports.change_feed import Position
-from catalog_desktop.ports.projection_control import ControlRecord, DeadLetter, RebuildState
+from catalog_desktop.ports.projection_control import (
+    ControlRecord,
+    DeadLetter,
+    FormerIndex,
+    FormerWish,
+    HandoverPending,
+    RebuildState,
+)
 
 _LETTERS_A_COMMIT = 200
 _TRIES = 20
@@ -50,28 +59,46 @@ class _Stored:
 
 class FirestoreProjectionControl:
     """One document a shop, whose every write carries the update time that was seen last: so of several who write at
-    once one succeeds, and a holder of old, whoever it is, writes nothing. Times are the server's."""
+    once one succeeds, and a holder of old, whoever it is, writes nothing. Times are the store's. `server` is the search
+    server, at which shops take turns."""
 
-    def __init__(self, connection: FirestoreConnection) -> None:
+    def __init__(self, connection: FirestoreConnection, server: str = "search") -> None:
         self._connection = connection
+        self._turns = ServerTurns(connection, server)
         self._seen: dict[str, _Stored] = {}
 
     async def load(self, shop_id: str) -> ControlRecord:
         """See `ProjectionControl.load`."""
-        return (await self._connection.run(lambda calls: self._load(calls, shop_id))).lease.control
+        stored = await self._connection.run(lambda calls: self._load(calls, shop_id))
+        return rules.seen(stored.lease, stored.now)
 
-    async def acquire(self, shop_id: str, holder: str, projection_version: int) -> ControlRecord:
+    async def acquire(
+        self, shop_id: str, holder: str, projection_version: int, *, always_on: bool = False
+    ) -> ControlRecord:
         """See `ProjectionControl.acquire`."""
-
-        def acquire(lease: Lease, now: int) -> Lease:
-            return rules.acquired(lease, holder, projection_version, now)
-
-        return await self._change(shop_id, acquire, renew=True, look_first=True)
+        contender = Contender(holder, projection_version, always_on)
+        try:
+            return await self._change(
+                shop_id,
+                lambda lease, now: rules.acquired(lease, contender, now),
+                stamped=(RENEWED_AT,),
+                look_first=True,
+            )
+        except HandoverPending:
+            await self._change(
+                shop_id,
+                lambda lease, now: rules.claimed(lease, contender, now),
+                stamped=(CLAIMED_AT,),
+                look_first=True,
+            )
+            raise
 
     async def publish(self, shop_id: str, epoch: int, position: Position, position_at: int) -> None:
         """See `ProjectionControl.publish`."""
         await self._change(
-            shop_id, lambda lease, now: rules.published(lease, epoch, position, position_at, now), renew=True
+            shop_id,
+            lambda lease, now: rules.published(lease, epoch, position, position_at, now),
+            stamped=(RENEWED_AT,),
         )
 
     async def release(self, shop_id: str, epoch: int) -> None:
@@ -79,14 +106,40 @@ class FirestoreProjectionControl:
         await self._change(shop_id, lambda lease, _: rules.released(lease, epoch))
 
     async def save_rebuild(
-        self, shop_id: str, epoch: int, rebuild: RebuildState | None, *, index_generation: str | None = None
+        self,
+        shop_id: str,
+        epoch: int,
+        rebuild: RebuildState | None,
+        *,
+        index_generation: str | None = None,
+        former: FormerIndex | None = None,
     ) -> None:
         """See `ProjectionControl.save_rebuild`."""
-        await self._change(shop_id, lambda lease, _: rules.rebuilding(lease, epoch, rebuild, index_generation))
+        await self._change(shop_id, lambda lease, _: rules.saved(lease, epoch, rebuild, index_generation, former))
 
     async def request_rebuild(self, shop_id: str, *, wanted: bool = True) -> None:
         """See `ProjectionControl.request_rebuild`."""
         await self._change(shop_id, lambda lease, _: rules.requested(lease, wanted=wanted), look_first=True)
+
+    async def request_former(self, shop_id: str, wish: FormerWish) -> None:
+        """See `ProjectionControl.request_former`."""
+        await self._change(shop_id, lambda lease, _: rules.wished(lease, wish), look_first=True)
+
+    async def give_up_former(self, shop_id: str, epoch: int) -> None:
+        """See `ProjectionControl.give_up_former`."""
+        await self._change(shop_id, lambda lease, _: rules.without_former(lease, epoch))
+
+    async def forget_indexes(self, shop_id: str, epoch: int, names: Sequence[str]) -> None:
+        """See `ProjectionControl.forget_indexes`."""
+        await self._change(shop_id, lambda lease, _: rules.forgotten(lease, epoch, names))
+
+    async def take_turn(self, shop_id: str) -> bool:
+        """See `ProjectionControl.take_turn`."""
+        return await self._turns.take(shop_id)
+
+    async def end_turn(self, shop_id: str) -> None:
+        """See `ProjectionControl.end_turn`."""
+        await self._turns.end(shop_id)
 
     async def put_dead_letters(self, shop_id: str, epoch: int, letters: Sequence[DeadLetter]) -> None:
         """See `ProjectionControl.put_dead_letters`."""
@@ -121,10 +174,16 @@ class FirestoreProjectionControl:
             await self._change(shop_id, held, beside=letters[start : start + _LETTERS_A_COMMIT])
 
     async def _change(
-        self, shop_id: str, change: Change, *, renew: bool = False, look_first: bool = False, beside: Sequence[Any] = ()
+        self,
+        shop_id: str,
+        change: Change,
+        *,
+        stamped: Sequence[str] = (),
+        look_first: bool = False,
+        beside: Sequence[Any] = (),
     ) -> ControlRecord:
-        """Write what `change` makes of the lease, until nobody else has written in between. With `renew` the server
-        notes its time; `beside` is committed with it, or not at all."""
+        """Write what `change` makes of the lease, until nobody else has written in between. The fields `stamped` are
+        set to the server's time; `beside` is committed with it, or not at all."""
 
         async def work(calls: FirestoreCalls) -> ControlRecord:
             stored = None if look_first else self._seen.get(shop_id)
@@ -134,7 +193,7 @@ class FirestoreProjectionControl:
                 if lease is stored.lease and not beside:
                     return lease.control
                 try:
-                    stored = await self._write(calls, shop_id, stored, lease, renew=renew, beside=beside)
+                    stored = await self._write(calls, shop_id, stored, lease, stamped=stamped, beside=beside)
                 except WriteRefused:
                     stored = None
                 else:
@@ -152,17 +211,27 @@ class FirestoreProjectionControl:
         return _Stored(lease_of(found.fields), found.update_time, milliseconds(moment(found.read_time)))
 
     async def _write(
-        self, calls: FirestoreCalls, shop_id: str, stored: _Stored, lease: Lease, *, renew: bool, beside: Sequence[Any]
+        self,
+        calls: FirestoreCalls,
+        shop_id: str,
+        stored: _Stored,
+        lease: Lease,
+        *,
+        stamped: Sequence[str],
+        beside: Sequence[Any],
     ) -> _Stored:
         name = self._connection.shop(shop_id).control(CONTROL)
-        fields, stamped = lease_fields(lease), (RENEWED_AT,) if renew else ()
+        fields = lease_fields(lease)
         if stored.update_time is None:
-            write = writes.creation(name, fields, stamped=stamped)
+            there = {key: value for key, value in fields.items() if value is not None}
+            write = writes.creation(name, there, stamped=stamped)
         else:
-            changes: dict[FieldPath, Any] = {(key,): value for key, value in fields.items() if key != RENEWED_AT}
+            changes: dict[FieldPath, Any] = {
+                (key,): value for key, value in fields.items() if key not in (RENEWED_AT, CLAIMED_AT)
+            }
             write = writes.update(name, changes, unchanged_since=stored.update_time, stamped=stamped)
         result = (await calls.commit([write, *beside])).write_results[0]
-        if renew:
+        if RENEWED_AT in stamped:
             renewed_at = milliseconds(moment(result.transform_results[0].timestamp_value))
             lease = replace(lease, control=replace(lease.control, published_at=renewed_at))
         return _Stored(lease, result.update_time)

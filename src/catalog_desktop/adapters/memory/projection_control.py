@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from catalog_desktop.adapters import lease as rules
-from catalog_desktop.adapters.lease import Lease
+from catalog_desktop.adapters.lease import Contender, Lease
 from catalog_desktop.adapters.memory.memory_store import MemoryStore
+from catalog_desktop.adapters.turns import TurnTable
 from catalog_desktop.ports.change_feed import Position
-from catalog_desktop.ports.projection_control import ControlRecord, DeadLetter, RebuildState
+from catalog_desktop.ports.projection_control import (
+    ControlRecord,
+    DeadLetter,
+    FormerIndex,
+    FormerWish,
+    HandoverPending,
+    RebuildState,
+)
 
 
 class MemoryProjectionControl:
@@ -16,16 +24,24 @@ class MemoryProjectionControl:
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
+        self._turns = TurnTable(self._now)
 
     async def load(self, shop_id: str) -> ControlRecord:
         """See `ProjectionControl.load`."""
         with self._store.lock:
-            return self._store.states[shop_id].lease.control
+            return rules.seen(self._store.states[shop_id].lease, self._store.clock())
 
-    async def acquire(self, shop_id: str, holder: str, projection_version: int) -> ControlRecord:
+    async def acquire(
+        self, shop_id: str, holder: str, projection_version: int, *, always_on: bool = False
+    ) -> ControlRecord:
         """See `ProjectionControl.acquire`."""
+        contender = Contender(holder, projection_version, always_on)
         now = self._store.clock()
-        return self._change(shop_id, lambda lease: rules.acquired(lease, holder, projection_version, now))
+        try:
+            return self._change(shop_id, lambda lease: rules.acquired(lease, contender, now))
+        except HandoverPending:
+            self._change(shop_id, lambda lease: rules.claimed(lease, contender, now))
+            raise
 
     async def publish(self, shop_id: str, epoch: int, position: Position, position_at: int) -> None:
         """See `ProjectionControl.publish`."""
@@ -37,14 +53,43 @@ class MemoryProjectionControl:
         self._change(shop_id, lambda lease: rules.released(lease, epoch))
 
     async def save_rebuild(
-        self, shop_id: str, epoch: int, rebuild: RebuildState | None, *, index_generation: str | None = None
+        self,
+        shop_id: str,
+        epoch: int,
+        rebuild: RebuildState | None,
+        *,
+        index_generation: str | None = None,
+        former: FormerIndex | None = None,
     ) -> None:
         """See `ProjectionControl.save_rebuild`."""
-        self._change(shop_id, lambda lease: rules.rebuilding(lease, epoch, rebuild, index_generation))
+        self._change(shop_id, lambda lease: rules.saved(lease, epoch, rebuild, index_generation, former))
 
     async def request_rebuild(self, shop_id: str, *, wanted: bool = True) -> None:
         """See `ProjectionControl.request_rebuild`."""
         self._change(shop_id, lambda lease: rules.requested(lease, wanted=wanted))
+
+    async def request_former(self, shop_id: str, wish: FormerWish) -> None:
+        """See `ProjectionControl.request_former`."""
+        self._change(shop_id, lambda lease: rules.wished(lease, wish))
+
+    async def give_up_former(self, shop_id: str, epoch: int) -> None:
+        """See `ProjectionControl.give_up_former`."""
+        self._change(shop_id, lambda lease: rules.without_former(lease, epoch))
+
+    async def forget_indexes(self, shop_id: str, epoch: int, names: Sequence[str]) -> None:
+        """See `ProjectionControl.forget_indexes`."""
+        self._change(shop_id, lambda lease: rules.forgotten(lease, epoch, names))
+
+    def _now(self) -> int:
+        return self._store.clock()
+
+    async def take_turn(self, shop_id: str) -> bool:
+        """See `ProjectionControl.take_turn`."""
+        return self._turns.take(shop_id)
+
+    async def end_turn(self, shop_id: str) -> None:
+        """See `ProjectionControl.end_turn`."""
+        self._turns.end(shop_id)
 
     async def put_dead_letters(self, shop_id: str, epoch: int, letters: Sequence[DeadLetter]) -> None:
         """See `ProjectionControl.put_dead_letters`."""
