@@ -30,7 +30,7 @@ LOCKS: dict[Purpose, Path] = {
 }
 SERVER_LOCK = ROOT / "requirements-server.lock"
 """What a server installs that projects shared catalogs (`resources/deploy`)."""
-ONLY_FOR_WINDOWS = ("pyside6-essentials", "shiboken6", "qasync")
+ONLY_FOR_WINDOWS = ("pyside6-essentials", "shiboken6", "qasync", "pyqtgraph", "colorama")
 IS_SUPPORTED = "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))"
 
 

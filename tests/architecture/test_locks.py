@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-ONLY_FOR_WINDOWS = {"pyside6-essentials", "shiboken6", "qasync"}
+ONLY_FOR_WINDOWS = {"pyside6-essentials", "shiboken6", "qasync", "pyqtgraph", "colorama"}
 PINNED = re.compile(r"^([\w.-]+)==(\S+)(.*(?:\n    .*)*)", re.MULTILINE)
 
 

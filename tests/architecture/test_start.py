@@ -18,6 +18,7 @@ _LATER = {
     "email",
     "http.client",
     "ijson",
+    "pyqtgraph",
     *DIALOGS,
 }
 
