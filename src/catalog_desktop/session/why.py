@@ -16,7 +16,9 @@ from catalog_desktop.domain.shop import Shop
 from catalog_desktop.domain.skus import normalise_sku
 from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.ports.product_read_model import Window
+from catalog_desktop.session.sync_tracker import SyncTracker
 from catalog_desktop.session.why_reasons import Answer, Evidence, answer
+from catalog_desktop.session.write_session import WriteSession
 
 NAMED = 5
 """So many products are answered for a name, the best hits first."""
@@ -30,6 +32,12 @@ class OwnKnowledge:
 
     pending_ids: Sequence[str] = ()
     not_saved: Mapping[str, str] = field(default_factory=dict)
+
+
+def own_knowledge(tracker: SyncTracker, writes: WriteSession) -> OwnKnowledge:
+    """What the sessions of this desk know now."""
+    not_saved = {c.product_id: entry.reason_for(c.product_id) for entry in writes.not_saved for c in entry.changesets}
+    return OwnKnowledge(tracker.pending_ids, not_saved)
 
 
 async def why(

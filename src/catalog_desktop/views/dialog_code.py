@@ -9,6 +9,7 @@ from importlib import import_module
 DIALOGS = (
     "catalog_desktop.views.product_dialog.product_dialog",
     "catalog_desktop.views.deleted_dialog.deleted_dialog",
+    "catalog_desktop.views.why.why_dialog",
     "catalog_desktop.views.bulk.edit_dialogs",
     "catalog_desktop.views.bulk.price_dialog",
     "catalog_desktop.views.bulk.outcome_dialog",

@@ -23,6 +23,7 @@ from catalog_desktop.views.commands.search_commands import SearchCommands
 from catalog_desktop.views.commands.shop_commands import ShopCommands
 from catalog_desktop.views.commands.undo_commands import UndoCommands
 from catalog_desktop.views.commands.view_commands import ViewCommands
+from catalog_desktop.views.commands.why_commands import WaysOut, WhyCommands
 from catalog_desktop.views.page_layout import PageLayout
 from catalog_desktop.views.page_parts import PageParts
 from catalog_desktop.views.product_dialog.product_dialogs import ProductDialogs
@@ -70,10 +71,11 @@ class PageCommands:
         self.grid = GridCommands(parts.grid, desk, parts.writes, settings)
         self.catalog = CatalogCommands(services.files, reads, shelf, exits.leave, page)
         self.connections = ConnectionCommands(services, reads, exits.leave, page)
+        self.why = WhyCommands(desk, self._ways_out(layout, exits), reads, page)
         program = ProgramCommands(reads, lambda: exits.leave(Leaving()), page)
         groups = (self.products, self.queries, self.undo, self.search, self.shops, self.files, self.view, self.grid)
         handlers: dict[str, Callable[[], object]] = {}
-        for group in (*groups, self.cells, self.catalog, self.connections, program, appearance):
+        for group in (*groups, self.cells, self.catalog, self.connections, self.why, program, appearance):
             handlers |= group.handlers()
         self.actions = ActionTable(page, handlers, can_write=services.can_write)
         if services.can_write:
@@ -90,7 +92,7 @@ class PageCommands:
 
     def _connect(self, layout: PageLayout, exits: PageExits) -> None:
         parts = self._parts
-        open_product = self.products.open if parts.desk.can_write else self._preview(layout)
+        open_product = self._opener(layout)
         parts.entry.scanned.connect(lambda code: self.queries.scanned(code, open_product, parts.area))
         parts.entry.left.connect(parts.grid.setFocus)
         parts.entry.submitted.connect(parts.grid.setFocus)
@@ -101,6 +103,7 @@ class PageCommands:
         parts.area.rebuild_wanted.connect(self.search.rebuild)
         parts.area.new_wanted.connect(self.products.create)
         parts.area.import_wanted.connect(self.files.import_file)
+        parts.area.why_wanted.connect(self.why.ask)
         parts.bar.resort_wanted.connect(parts.search.resort)
         parts.bar.chip_opened.connect(lambda key: self._open_chip(layout, key))
         parts.preview.closed.connect(lambda: layout.show_panel("preview", shown=False))
@@ -122,6 +125,21 @@ class PageCommands:
     def _open_again(self, settings: WindowSettings, exits: PageExits) -> None:
         settings.put(ASKED, self._parts.desk.queries.whole_text)
         exits.leave(Leaving(open_again=True))
+
+    def _ways_out(self, layout: PageLayout, exits: PageExits) -> WaysOut:
+        return WaysOut(
+            open_product=self._opener(layout),
+            restore=self.undo.undo_deletion,
+            retry=self.search.retry,
+            open_shop=exits.open_shop,
+            show_projection=self._show_refused,
+            check_search=self.search.verify,
+            show_not_saved=self._show_not_saved,
+        )
+
+    def _opener(self, layout: PageLayout) -> Callable[..., None]:
+        """How a product is opened: to be edited, or only to be seen."""
+        return self.products.open if self._parts.desk.can_write else self._preview(layout)
 
     def _preview(self, layout: PageLayout) -> Callable[..., None]:
         """Show a product in the pane beside the rows, which is where a window that only reads opens it."""

@@ -38,6 +38,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("whole_query", "Show the whole query as text", ("Ctrl+L",), "search", "search"),
     ActionSpec("back", "Back to the last query", ("Alt+Left",), "search", "arrow-left"),
     ActionSpec("forward", "Forward", ("Alt+Right",), "search", "arrow-right"),
+    ActionSpec("why", "Why don't I see it?", ("Ctrl+Shift+F",), "search", "circle-help"),
     ActionSpec("undo", "Undo", ("Ctrl+Z",), "edit", "undo-2", writes=True),
     ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "edit", "redo-2", writes=True),
     ActionSpec(

@@ -18,13 +18,15 @@ from catalog_desktop.views.widgets.empty_state import EmptyState
 class ResultArea(QWidget):
     """Banner, note on corrections, and the rows.
 
-    `retry_wanted`, `rebuild_wanted`; `new_wanted(barcode)` asks for a new product, `import_wanted` for an import.
+    `retry_wanted`, `rebuild_wanted`; `new_wanted(barcode)` asks for a new product, `import_wanted` for an import,
+    `why_wanted(text)` why a product is not seen that was searched for.
     """
 
     retry_wanted = Signal()
     rebuild_wanted = Signal()
     new_wanted = Signal(str)
     import_wanted = Signal()
+    why_wanted = Signal(str)
 
     def __init__(self, desk: ShopDesk, grid: QWidget, *, can_import: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,6 +143,8 @@ class ResultArea(QWidget):
         self._clear.clicked.connect(self._clear_filters)
         self._clear_text = state.add_button("Clear search")
         self._clear_text.clicked.connect(lambda: self._desk.queries.type(""))
+        self.why_button = state.add_button("Why don't I see it?")
+        self.why_button.clicked.connect(lambda: self.why_wanted.emit(self._desk.result.query.text.strip()))
         return state
 
     def _empty_catalog(self, *, can_import: bool) -> EmptyState:
