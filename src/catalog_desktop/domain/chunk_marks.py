@@ -42,15 +42,20 @@ class ChunkMarks(dict[str, Marks | None]):
         self._beginning_with: defaultdict[str, list[Form]] = defaultdict(list)
         for form in self._phrases:
             self._beginning_with[form.tokens[0]].append(form)
-        tokens = ("",) if self._has_typos else (*self._whole_words, *self._beginning_with)
-        self._first_tokens = tuple(dict.fromkeys(tokens))
-        self._letters = tuple(dict.fromkeys(token.replace(".", "") for token in tokens))
+        self._word_beginnings = ("",) if self._has_typos else tuple(self._whole_words)
+        # Of a phrase within a compound its longest token is there; one that goes on after it ends the compound.
+        longest = (max(form.tokens, key=len) for form in self._phrases)
+        self._letters = tuple(dict.fromkeys(map(_letters, (*self._word_beginnings, *longest))))
+        self._endings = tuple(dict.fromkeys(chain.from_iterable(map(_beginnings, self._phrases))))
 
     def __missing__(self, chunk: str) -> Marks | None:
         if not chunk.isascii() or not chunk.isalpha():
-            self[chunk] = marks = self._of_compound(chunk)
+            marks = self._of_compound(chunk)
+        elif chunk in self._beginning_with or chunk.startswith(self._word_beginnings):
+            marks = self._of_word(chunk)
         else:
-            self[chunk] = marks = self._of_word(chunk) if chunk.startswith(self._first_tokens) else None
+            marks = None
+        self[chunk] = marks
         return marks
 
     def _of_word(self, word: str) -> Marks | None:
@@ -66,7 +71,8 @@ class ChunkMarks(dict[str, Marks | None]):
             if letters in plain:
                 break
         else:
-            return None
+            if not plain.endswith(self._endings):
+                return None
         taken = take_apart(chunk)
         tokens = chain.from_iterable(self._of_token(chunk, token) for token in chain(taken.parts, taken.joined))
         phrases = chain.from_iterable(self._phrases_in(chunk, group) for group in (taken.parts, taken.joined))
@@ -118,6 +124,16 @@ def end_of_match(folded_text: str, token: Part, form: Form, kind: Match) -> int:
 def _marks(ranges: Iterable[tuple[int, int]], begun: Iterable[BegunPhrase]) -> Marks | None:
     marks = Marks(tuple(ranges), tuple(begun))
     return marks if marks.ranges or marks.begun else None
+
+
+def _letters(*tokens: str) -> str:
+    """The letters of tokens that follow each other, as a compound without connectors has them."""
+    return "".join(tokens).replace(".", "")
+
+
+def _beginnings(phrase: Form) -> Iterator[str]:
+    """The letters of what a compound can have of a phrase that goes on after it."""
+    return (_letters(*phrase.tokens[:count]) for count in range(1, len(phrase.tokens)))
 
 
 def _texts(tokens: Iterable[Part]) -> tuple[str, ...]:

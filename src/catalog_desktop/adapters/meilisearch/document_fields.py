@@ -30,6 +30,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 import orjson
 
 from catalog_desktop.adapters.meilisearch.armour import (
@@ -44,9 +45,8 @@ from catalog_desktop.adapters.meilisearch.index_version import APPLIED
 from catalog_desktop.adapters.meilisearch.text_fields import text_fields
 from catalog_desktop.domain.categories import levels
 from catalog_desktop.domain.collation import collation_key
-from catalog_desktop.domain.document import Availability, Document, DocumentVariant
+from catalog_desktop.domain.document import Document, DocumentVariant
 from catalog_desktop.domain.matches import document_facet_values
-from catalog_desktop.domain.product import Status
 from catalog_desktop.domain.query import FACETS, OPTION_PREFIX
 from catalog_desktop.domain.search_fields import CODE_FIELDS, codes
 from catalog_desktop.domain.skus import normalise_sku
@@ -61,6 +61,8 @@ DEEPEST_LEVEL = 9
 """Levels of category paths counted apart; deeper ones are counted together with this."""
 
 _OFFSET = 2**53
+
+_decode = msgspec.json.Decoder(Document).decode
 
 
 def to_fields(document: Document, applied: int) -> dict[str, Any]:
@@ -87,15 +89,7 @@ def to_fields(document: Document, applied: int) -> dict[str, Any]:
 
 def document_of(fields: Mapping[str, Any]) -> Document:
     """The document that `to_fields` was given."""
-    record = orjson.loads(fields["body"])
-    record["status"] = Status(record["status"])
-    for name in ("categories", "tags", "attributes", "missing", "problems"):
-        record[name] = tuple(record[name])
-    record["variants"] = tuple(
-        DocumentVariant(**{**variant, "availability": Availability(variant["availability"])})
-        for variant in record["variants"]
-    )
-    return Document(**record)
+    return _decode(fields["body"])
 
 
 @lru_cache(maxsize=16_384)

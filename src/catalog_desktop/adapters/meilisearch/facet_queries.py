@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from catalog_desktop.adapters.meilisearch.armour import armoured, readable
 from catalog_desktop.adapters.meilisearch.document_fields import (
@@ -24,8 +24,21 @@ from catalog_desktop.domain.query import OPTION_PREFIX, FacetChoice, ProductQuer
 from catalog_desktop.domain.terms import query_terms
 from catalog_desktop.ports.product_read_model import FacetCount, FacetRequest
 
-Counts = dict[str, FacetCount]
-"""Counts by the collation keys of their values."""
+
+class _Counted(NamedTuple):
+    """How many products have a value, under its collation key: the order is that of lists, most frequent first."""
+
+    minus_count: int
+    key: str
+    value: str
+
+    @property
+    def facet_count(self) -> FacetCount:
+        return FacetCount(self.value, -self.minus_count)
+
+
+_Counts = dict[str, _Counted]
+"""By the collation keys of values."""
 
 
 class FacetQueries:
@@ -43,13 +56,14 @@ class FacetQueries:
         fields = self._fields(request, chosen)
         found = await self._all_counts(request.facet, fields, chosen)
         under = None if request.under is None else collation_key(request.under)
-        listed = [
-            count
-            for key, count in found.items()
-            if count.count and (request.facet != "category" or parent(key) == under)
-        ]
-        never_missing = [found[key] for key in chosen]
-        return tuple(in_order(dict.fromkeys([*in_order(listed)[: request.limit], *never_missing])))
+        listed = sorted(
+            counted
+            for key, counted in found.items()
+            if counted.minus_count and (request.facet != "category" or parent(key) == under)
+        )
+        never_missing = (found[key] for key in chosen)
+        shown = sorted({*listed[: request.limit], *never_missing})
+        return tuple(counted.facet_count for counted in shown)
 
     async def values(self, facet: str, text: str, limit: int) -> Sequence[FacetCount]:
         """The values of a facet in which some word begins with the text."""
@@ -59,7 +73,8 @@ class FacetQueries:
         narrowing = all_of(map(found_as_typed, query_terms(text.strip()))) if _is_searched(facet) else EVERYTHING
         finder = FacetValueFinder(text)
         found = await self._all_counts(facet, list(fields), {}, narrowing)
-        return in_order(count for count in found.values() if count.count and finder.finds(count.value))[:limit]
+        listed = sorted(counted for counted in found.values() if counted.minus_count and finder.finds(counted.value))
+        return [counted.facet_count for counted in listed[:limit]]
 
     def _chosen(self, facet: str) -> dict[str, str]:
         """What was chosen, by collation keys; of categories with their ancestors."""
@@ -77,7 +92,7 @@ class FacetQueries:
 
     async def _all_counts(
         self, facet: str, fields: Sequence[str], chosen: Mapping[str, str], narrowing: Filter = EVERYTHING
-    ) -> Counts:
+    ) -> _Counts:
         """The values that products have under the query without its choice in the facet, and those chosen."""
         open_query = self._query.without_facet(facet)
         asked = all_of([self._text, self._filters.of(open_query), narrowing])
@@ -90,14 +105,14 @@ class FacetQueries:
         )
         spelled = _merged(_values_of(facet, answers[0]["facetDistribution"])) if keys else {}
         counts = {
-            key: FacetCount(spelled[key].value if key in spelled else value, answer["totalHits"])
+            key: _Counted(-answer["totalHits"], key, spelled[key].value if key in spelled else value)
             for (key, value), answer in zip(chosen.items(), answers[1:], strict=True)
         } | _merged(_values_of(facet, counted["facetDistribution"]))
         if is_variant_facet(facet) and has_conditions_on_variants(open_query):
             return await self._counts_on_variants(facet, counts, open_query)
         return counts
 
-    async def _counts_on_variants(self, facet: str, values: Counts, open_query: ProductQuery) -> Counts:
+    async def _counts_on_variants(self, facet: str, values: _Counts, open_query: ProductQuery) -> _Counts:
         """Other conditions hold on the same variant as the value: each value is asked for by itself, and a spelling of
         it that only other variants have is as good."""
         chosen = [open_query.with_choice(facet, FacetChoice(frozenset({key}))) for key in values]
@@ -107,18 +122,13 @@ class FacetQueries:
         )
         spelled = _merged(_values_of(facet, everywhere["facetDistribution"]))
         return {
-            key: FacetCount(spelled.get(key, count).value, answer["totalHits"])
-            for (key, count), answer in zip(values.items(), answers, strict=True)
+            key: _Counted(-answer["totalHits"], key, spelled.get(key, counted).value)
+            for (key, counted), answer in zip(values.items(), answers, strict=True)
         }
 
 
 def _is_searched(facet: str) -> bool:
     return facet in ("category", "brand", "tag", "type") or facet.startswith(OPTION_PREFIX)
-
-
-def in_order(counts: Iterable[FacetCount]) -> list[FacetCount]:
-    """Most frequent first, then by value."""
-    return sorted(counts, key=lambda count: (-count.count, collation_key(count.value), count.value))
 
 
 def _values_of(facet: str, distributions: Mapping[str, Mapping[str, int]]) -> Iterable[tuple[str, int]]:
@@ -130,12 +140,17 @@ def _values_of(facet: str, distributions: Mapping[str, Mapping[str, int]]) -> It
                 yield readable(value.removeprefix(prefix)), count
 
 
-def _merged(spellings: Iterable[tuple[str, int]]) -> Counts:
+def _merged(spellings: Iterable[tuple[str, int]]) -> _Counts:
     """Spellings of one value added up, under the most frequent one. A product has each value in one spelling only."""
-    by_key: dict[str, Counter[str]] = defaultdict(Counter)
-    for value, count in spellings:
-        by_key[collation_key(value)][value] += count
+    found = [(collation_key(value), value, count) for value, count in spellings]
+    merged = {key: _Counted(-count, key, value) for key, value, count in found}
+    return merged if len(merged) == len(found) else _added_up(found)
+
+
+def _added_up(found: Iterable[tuple[str, str, int]]) -> _Counts:
+    by_key: dict[str, list[tuple[int, str]]] = {}
+    for key, value, count in found:
+        by_key.setdefault(key, []).append((-count, value))
     return {
-        key: FacetCount(min(used, key=lambda value: (-used[value], value)), used.total())
-        for key, used in by_key.items()
+        key: _Counted(sum(minus for minus, _ in spellings), key, min(spellings)[1]) for key, spellings in by_key.items()
     }

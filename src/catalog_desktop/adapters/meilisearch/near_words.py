@@ -20,8 +20,8 @@ _MAX_KEPT = 1_000
 async def near_words(
     client: SearchClient, index_uid: str, terms: Iterable[Term], kept: dict[str, list[str]]
 ) -> NearWords:
-    """For each form that may have typos the words that it finds so. The server's facet search gives words that begin
-    with as many typos at most, `domain.typos` decides; `kept` holds what it gave before."""
+    """For each form that may have typos the words that it finds with them alone. The server's facet search gives words
+    that begin with as many typos at most, `domain.typos` decides; `kept` holds what it gave before."""
     forms = dict.fromkeys(form for term in terms for form in term.forms if form.typos)
     typed = {form.tokens[0] for form in forms}
     like = {word: kept[word] for word in typed & kept.keys()}
@@ -36,7 +36,7 @@ async def near_words(
 
 
 def _is_near(form: Form, word: str) -> bool:
-    return match_token(form.tokens[0], word, form.prefix, form.typos) is not Match.NONE
+    return match_token(form.tokens[0], word, form.prefix, form.typos) is Match.TYPO
 
 
 class _Nearness(NamedTuple):

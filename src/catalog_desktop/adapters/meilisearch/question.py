@@ -100,7 +100,7 @@ class Question:
         version = (await self._rounds.state()).version
         if ids_only:
             return Page(version, total, tuple(product["id"] for product in products))
-        highlighter = RowHighlighter(self._matcher.terms)
+        highlighter = RowHighlighter(self._text.resolved_terms() if self._text else [])
         documents = [document_of(product) for product in products]
         rows = tuple(Row(d, highlighter.highlights(d), self._matcher.matching_variants(d)) for d in documents)
         return Page(version, total, tuple(document.id for document in documents), rows)

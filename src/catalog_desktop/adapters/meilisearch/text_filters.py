@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from catalog_desktop.adapters.meilisearch.armour import armoured, cut
@@ -36,32 +37,35 @@ _ANYWHERE = _Fields("words", "windows", "joined")
 _IN_TITLE = _Fields("title_words", "title_windows", "title_joined")
 
 NearWords = Mapping[Form, Collection[str]]
-"""For each form that may have typos the words of the catalog that it finds so."""
+"""For each form that may have typos the words of the catalog that it finds so, and not as it is typed."""
+
+_TIERS_AS_TYPED = 3
+"""The code, the title, any field."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TextFilters:
     """Filters for some terms; `code` is the whole text as a SKU or barcode would be compared, `near` the words found
-    by those typed with typos."""
+    by those typed with typos. What is asked again and again is made once."""
 
     terms: Sequence[Term]
     code: str
     near: NearWords
 
-    @property
+    @cached_property
     def is_code(self) -> Filter:
         """The whole text is a SKU or barcode."""
         return equals("keys", fact_key("code", self.code))
 
-    @property
+    @cached_property
     def found(self) -> Filter:
         """All products that meet the text."""
-        return any_of([self.is_code, self.matching(self.terms)])
+        return any_of([self.is_code, self._all_terms])
 
     @property
     def without_typos(self) -> Filter:
         """Those that meet it as it is typed."""
-        return any_of([self.is_code, all_of(map(found_as_typed, self.terms))])
+        return any_of([self.is_code, self._all_terms_as_typed])
 
     @property
     def has_near_words(self) -> bool:
@@ -71,24 +75,44 @@ class TextFilters:
     @property
     def tiers_without_typos(self) -> int:
         """How many of the tiers of an unsorted result come before that of typos."""
-        return len(self.tiers(is_sorted=False)) - self.has_near_words
+        return _TIERS_AS_TYPED
 
     def tiers(self, *, is_sorted: bool) -> list[Filter]:
         """Parts of the result that follow each other, no product in two of them."""
         rest = none_of(self.is_code)
-        everything = self.matching(self.terms)
         if is_sorted:
-            return [self.is_code, all_of([rest, everything])]
+            return [self.is_code, all_of([rest, self._all_terms])]
         title = all_of(map(_found_in_title, self.terms))
-        fields = all_of(map(found_as_typed, self.terms))
+        fields = self._all_terms_as_typed
         tiers = [self.is_code, all_of([rest, title]), all_of([rest, fields, none_of(title)])]
         if self.has_near_words:
-            tiers.append(all_of([rest, everything, none_of(fields)]))
+            tiers.append(all_of([rest, self._all_terms, none_of(fields)]))
         return tiers
 
     def matching(self, terms: Sequence[Term]) -> Filter:
         """Products that meet some of the terms, with typos or without."""
         return all_of(any_of([found_as_typed(term), *self._with_typos(term)]) for term in terms)
+
+    def resolved_terms(self) -> list[Term]:
+        """The terms with the words that they find in place of typos: quick to look for in rows."""
+        return [
+            replace(
+                term,
+                forms=(
+                    *(Form(form.tokens, form.prefix) for form in term.forms),
+                    *(Form((word,)) for word in self.near_words(term)),
+                ),
+            )
+            for term in self.terms
+        ]
+
+    @cached_property
+    def _all_terms(self) -> Filter:
+        return self.matching(self.terms)
+
+    @cached_property
+    def _all_terms_as_typed(self) -> Filter:
+        return all_of(map(found_as_typed, self.terms))
 
     def _with_typos(self, term: Term) -> Iterator[Filter]:
         words = self.near_words(term)
