@@ -45,13 +45,17 @@ async def measure(products: int, folder: Path) -> AsyncIterator[Figure]:
 
 
 async def measure_shared(products: int, folder: Path) -> AsyncIterator[Figure]:
-    """The figures of shared stores, of the same products."""
+    """The figures of shared stores, of the same products. Searching needs no projector and no Firestore, whose emulator
+    takes minutes for a large catalog: these figures come first."""
+    from benchmarks.shared_search import straight_search_figures
     from benchmarks.shared_stores import shared_figures
 
     file, catalog = folder / "catalog.ndjson.gz", folder / "catalog"
     await asyncio.to_thread(write_catalog, file, products)
     async with open_bench(catalog) as bench:
         await bench.import_file(file)
+        for figure in await straight_search_figures(bench, folder / "searched"):
+            yield figure
     async for figure in shared_figures(catalog, folder):
         yield figure
 

@@ -4,25 +4,34 @@ cancelled by the next."""
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import orjson
+
 from benchmarks.figures import Figure, figure, milliseconds
+from benchmarks.open_catalog import Bench
+from benchmarks.search_server import loaded_server
 from catalog_desktop.adapters.loop_thread import LoopThread
 from catalog_desktop.adapters.meilisearch.connection import Connection
 from catalog_desktop.adapters.meilisearch.read_model import MeilisearchReadModel
 from catalog_desktop.adapters.meilisearch.search_client import Answer, SearchClient
+from catalog_desktop.app.remembered_shops import RememberedShops
 from catalog_desktop.domain.query import FacetChoice, ProductQuery, SortField, SortKey
 from catalog_desktop.ports.product_read_model import FacetRequest, Window
 from catalog_desktop.ports.shop_directory import ShopDirectory
 
 _KEYSTROKES = 2_500
 _REPEATS = 40
+_QUESTIONS = 300
 _BY_TITLE, _BY_PRICE = (SortKey(SortField.TITLE),), (SortKey(SortField.PRICE),)
 _ACTIVE = {"status": FacetChoice(frozenset({"active"}))}
+_Request = tuple[str, Mapping[str, Any]]
 _FACETS = tuple(map(FacetRequest, ("status", "category", "brand", "availability")))
 
 
@@ -31,11 +40,27 @@ class RecordingClient(SearchClient):
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
-        self.sent: list[tuple[str, Mapping[str, Any]]] = []
+        self._url = connection.url
+        self._sent: list[_Request] = []
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
-        self.sent.append((path, body))
+        self._sent.append((path, body))
         return await super().post(path, body)
+
+    def sent(self) -> list[_Request]:
+        """The requests since this was last asked."""
+        requests, self._sent = self._sent, []
+        return requests
+
+    async def send_raw(self, requests: Sequence[tuple[str, bytes]]) -> float:
+        """Send requests one after the other over the same connection, and read the answers to their ends without
+        looking into them; returns the milliseconds that this takes."""
+        session = self._open_session()
+        began = time.perf_counter()
+        for path, body in requests:
+            async with session.post(self._url + path, data=body) as response:
+                await response.read()
+        return (time.perf_counter() - began) * 1000
 
 
 @asynccontextmanager
@@ -43,25 +68,37 @@ async def recorded(connection: Connection, shops: ShopDirectory) -> AsyncIterato
     """A read model whose requests can be sent again."""
     client, thread = RecordingClient(connection), LoopThread("measured search")
     try:
-        yield SharedSearch(client, thread, MeilisearchReadModel(connection, client, thread, shops))
+        yield SharedSearch(client, thread, lambda: MeilisearchReadModel(connection, client, thread, shops))
     finally:
         await thread.run(client.close())
         await thread.close()
 
 
-class SharedSearch:
-    """The figures of one server and one shop."""
+async def straight_search_figures(bench: Bench, folder: Path) -> list[Figure]:
+    """The figures of a catalog that is loaded into a server of its own, with its data in `folder`."""
+    shops = RememberedShops(bench.catalog.ports.shops)
+    async with loaded_server(bench, folder) as connection, recorded(connection, shops) as search:
+        return await search.figures(bench.shop.id, bench.shop.currency)
 
-    def __init__(self, client: RecordingClient, thread: LoopThread, read_model: MeilisearchReadModel) -> None:
+
+class SharedSearch:
+    """The figures of one server and one shop. `new_read_model` makes one that knows nothing yet."""
+
+    def __init__(
+        self, client: RecordingClient, thread: LoopThread, new_read_model: Callable[[], MeilisearchReadModel]
+    ) -> None:
         self._client = client
         self._thread = thread
-        self._read_model = read_model
+        self._new_read_model = new_read_model
+        self._read_model = new_read_model()
 
     async def figures(self, shop_id: str, currency: str) -> list[Figure]:
         """All of them."""
         words = await self._words(shop_id, currency)
+        gc.collect()
+        gc.freeze()  # what was there before; the window does so as well
         return [
-            await self._beside_raw(shop_id, currency, words),
+            *await self._beside_raw(shop_id, currency, words),
             *[await self._deep(shop_id, *case) for case in _deep_cases(currency, words)],
             await self._cancelled(shop_id, words),
         ]
@@ -71,22 +108,41 @@ class SharedSearch:
         titles = [row.document.title.lower().split() for row in page.rows]
         return [word for title in titles for word in title if word.isalpha() and len(word) > 3]
 
-    async def _beside_raw(self, shop_id: str, currency: str, words: list[str]) -> Figure:
-        """Each question, and right after it the requests that it made, alone: the milliseconds between them."""
-        chance, more = Random(1), []
-        for _ in range(5 * _REPEATS):
-            query = ProductQuery(text=chance.choice(words), currency=currency, sort=chance.choice(((), _BY_TITLE)))
-            self._client.sent.clear()
-            through_port = await milliseconds(lambda: self._read_model.search_products(shop_id, query, facets=_FACETS))  # noqa: B023
-            sent = list(self._client.sent)
-            more.append(through_port - await self._thread.run(self._raw(sent)))
-        return figure("search through the port − the same requests raw", "ms", more, 3)
+    async def _beside_raw(self, shop_id: str, currency: str, words: list[str]) -> list[Figure]:
+        """Each question and the requests that it makes, alone, either first by chance. All were asked once before, so
+        that the server knows them; the read model that is measured does not."""
+        chance, more, ratios = Random(1), [], []
+        questions = [
+            ProductQuery(text=chance.choice(words), currency=currency, sort=chance.choice(((), _BY_TITLE)))
+            for _ in range(_QUESTIONS)
+        ]
+        self._read_model = self._new_read_model()
+        await self._read_model.get_product_stats(shop_id)
+        requests = [await self._requests(shop_id, question) for question in questions]
+        self._read_model = self._new_read_model()
+        await self._read_model.get_product_stats(shop_id)  # as a window does when it opens
+        for question, expected in zip(questions, requests, strict=True):
+            bodies = [(path, orjson.dumps(body)) for path, body in expected]
+            is_raw_first = chance.random() < 0.5
+            raw = await self._thread.run(self._client.send_raw(bodies)) if is_raw_first else 0.0
+            self._client.sent()
+            through_port = await milliseconds(
+                lambda: self._read_model.search_products(shop_id, question, facets=_FACETS)  # noqa: B023
+            )
+            if self._client.sent() != expected:
+                raise AssertionError("the same question has made other requests")
+            raw = raw or await self._thread.run(self._client.send_raw(bodies))
+            more.append(through_port - raw)
+            ratios.append(through_port / raw)
+        return [
+            figure("search through the port − the same requests raw", "ms", more, 3),
+            figure("search through the port ÷ the same requests raw", "", ratios),
+        ]
 
-    async def _raw(self, sent: list[tuple[str, Mapping[str, Any]]]) -> float:
-        began = time.perf_counter()
-        for path, body in sent:
-            await self._client.post(path, body)
-        return (time.perf_counter() - began) * 1000
+    async def _requests(self, shop_id: str, question: ProductQuery) -> list[_Request]:
+        self._client.sent()
+        await self._read_model.search_products(shop_id, question, facets=_FACETS)
+        return self._client.sent()
 
     async def _deep(self, shop_id: str, name: str, query: ProductQuery) -> Figure:
         total = (await self._read_model.search_products(shop_id, query, Window(0, 0))).total

@@ -7,17 +7,15 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.figures import Figure, figure
 from benchmarks.open_catalog import Bench, open_bench
-from benchmarks.shared_search import recorded
 from catalog_desktop.adapters.meilisearch.connection import Connection, IndexNames
 from catalog_desktop.adapters.meilisearch.payloads import CONTENT_TYPE, body_of, lines_of
 from catalog_desktop.adapters.meilisearch.server import Server
 from catalog_desktop.app.profile_catalog import own_profile
-from catalog_desktop.app.remembered_shops import RememberedShops
 from catalog_desktop.config.profiles import CloudSettings, FirestoreSettings, Profile, SearchSettings
 from catalog_desktop.config.secrets import Secret
 from catalog_desktop.domain.document import Document
@@ -71,9 +69,6 @@ async def shared_figures(embedded: Path, folder: Path) -> AsyncIterator[Figure]:
             for told in await _projection_figures(bench, profile):
                 yield told
             yield await _edit_figure(bench)
-        async with _search(profile, source) as searches:
-            for told in searches:
-                yield told
 
 
 async def _projection_figures(bench: Bench, profile: Profile) -> Sequence[Figure]:
@@ -119,14 +114,6 @@ async def _edit_figure(bench: Bench) -> Figure:
     page = await bench.catalog.ports.read_model.list_products(bench.shop.id, ProductQuery(), Window(0, _EDITS))
     taken = [await bench.edit_ms(product_id) for product_id in page.ids]
     return figure("edit → searchable, shared", "ms", taken, 500)
-
-
-@asynccontextmanager
-async def _search(profile: Profile, source: Bench) -> AsyncIterator[Sequence[Figure]]:
-    async with own_profile(profile) as owned:
-        shops = RememberedShops(owned.ports.shops)
-        async with recorded(_connection(profile, Secret.SEARCH_KEY), shops) as search:
-            yield await search.figures(source.shop.id, source.shop.currency)
 
 
 def _connection(profile: Profile, secret: Secret) -> Connection:
