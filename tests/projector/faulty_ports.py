@@ -9,7 +9,7 @@ from dataclasses import replace
 from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.errors import StoreDamaged, StoreUnavailable
 from catalog_desktop.ports.change_feed import Digest
-from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity, Refusal, SearchIndex
+from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity, IndexNote, Refusal, SearchIndex
 
 
 class FaultyIndex:
@@ -43,6 +43,10 @@ class FaultyIndex:
         async with asyncio.timeout(5), self._applied:
             await self._applied.wait_for(lambda: len(self.applied_ids) >= count)
 
+    @property
+    def taken_together(self) -> int:
+        return self._index.taken_together
+
     async def apply(self, shop_id: str, batch: IndexBatch, target: str = LIVE) -> Applied:
         if not self.gate.is_set():
             self.waiting.set()
@@ -67,11 +71,14 @@ class FaultyIndex:
         identity = await self._index.identity(shop_id, target)
         return replace(identity, is_current=False) if identity and self.outdated and target == LIVE else identity
 
-    async def begin_build(self, shop_id: str) -> str:
+    async def name_build(self, shop_id: str) -> str:
+        return await self._index.name_build(shop_id)
+
+    async def begin_build(self, shop_id: str, target: str | None = None) -> str:
         self._check()
         if not self.may_build:
             raise StoreUnavailable("The key may not do this.")
-        return await self._index.begin_build(shop_id)
+        return await self._index.begin_build(shop_id, target)
 
     async def swap(self, shop_id: str, target: str) -> str:
         self._check()
@@ -111,6 +118,14 @@ class FaultyIndex:
     async def documents(self, shop_id: str, product_ids: Sequence[str], target: str = LIVE) -> Sequence[Document]:
         self._check(target)
         return await self._index.documents(shop_id, product_ids, target)
+
+    async def note(self, shop_id: str, note: IndexNote) -> None:
+        self._check()
+        await self._index.note(shop_id, note)
+
+    async def noted(self, shop_id: str) -> IndexNote | None:
+        self._check()
+        return await self._index.noted(shop_id)
 
     async def audit(self, shop_id: str) -> Sequence[str]:
         self._check()

@@ -17,7 +17,7 @@ from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexI
 from catalog_desktop.projector import fitness
 from catalog_desktop.projector.progress import ProjectorState
 from catalog_desktop.projector.shop_projector import ShopProjector
-from catalog_desktop.projector.tenure import CANCELLED, REBUILT
+from catalog_desktop.projector.succession import CANCELLED, REBUILT
 from tests.memory_catalog import SHOP, TOO_EXPENSIVE, MemoryCatalog
 from tests.projector.conftest import PACE, Reports, Running
 from tests.projector.faulty_ports import FaultyIndex
@@ -52,9 +52,10 @@ async def test_edits_during_a_rebuild_are_in_both_indexes_and_readers_never_noti
         await projector.searchable()
         assert await index.identity(SHOP.id) != before
         assert filled.indexed() == await filled.projected()
-        assert await filled.index.builds(SHOP.id) == []
     record = await filled.control.load(SHOP.id)
-    assert (record.rebuild, record.rebuild_wanted) == (None, False)
+    assert (record.rebuild, record.rebuild_wanted, record.obsolete) == (None, False, ())
+    assert record.former is not None
+    assert await filled.index.builds(SHOP.id) == [record.former.target], "kept, to return to it"
 
 
 async def test_a_request_stays_on_record_until_its_rebuild_is(filled: MemoryCatalog, running: Running) -> None:
@@ -117,7 +118,7 @@ async def test_a_rebuild_that_was_killed_goes_on_where_it_was(
         await projector.searchable()
     assert target is not None
     assert filled.indexed() == await filled.projected()
-    assert await filled.index.builds(SHOP.id) == []
+    assert len(await filled.index.builds(SHOP.id)) == 1, "the former index"
 
 
 async def test_a_swap_whose_answer_got_lost_is_asked_once(
@@ -137,7 +138,9 @@ async def test_a_crash_right_after_the_swap_is_recognised(filled: MemoryCatalog,
     control = await filled.control.acquire(SHOP.id, "desk", 1)
     target = await filled.index.begin_build(SHOP.id)
     await filled.index.apply(SHOP.id, IndexBatch(tuple((await filled.projected()).values())), target)
-    state = RebuildState(target, control.position, "p299", RebuildStep.SWAP)
+    identity = await filled.index.identity(SHOP.id, target)
+    assert identity is not None
+    state = RebuildState(target, control.position, "p299", RebuildStep.SWAP, identity.generation)
     await filled.control.save_rebuild(SHOP.id, control.epoch, state)
     former = await filled.index.swap(SHOP.id, target)
     index = FaultyIndex(filled.index)
@@ -149,7 +152,8 @@ async def test_a_crash_right_after_the_swap_is_recognised(filled: MemoryCatalog,
     assert live is not None
     assert (record.rebuild, record.index_generation) == (None, live.generation)
     assert index.swaps == 0
-    assert former not in await filled.index.builds(SHOP.id)
+    assert record.former is not None
+    assert (record.former.target, await filled.index.builds(SHOP.id)) == (former, [former])
     assert filled.indexed() == await filled.projected()
 
 

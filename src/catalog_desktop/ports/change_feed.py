@@ -11,6 +11,9 @@ from catalog_desktop.domain.product import Product
 Position: TypeAlias = int
 """How far a feed was read: opaque, ordered, never negative; 0 is before everything. An adapter says what it counts."""
 
+TOMBSTONES_LIVE_MS = 90 * 86_400_000
+"""A feed may forget that a product was deleted after so long, and not before."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProductChange:

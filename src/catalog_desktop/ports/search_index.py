@@ -7,10 +7,31 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from catalog_desktop.domain.document import Document
-from catalog_desktop.ports.change_feed import Digest
+from catalog_desktop.ports.change_feed import Digest, Position
 
 LIVE = "live"
 """The target that readers search; any other target is the name of an index being built beside it."""
+
+
+class WritePermit(Protocol):
+    """Under which lease an index is written."""
+
+    @property
+    def epoch(self) -> int:
+        """The lease's number: of two requests the one with the higher number is the later one."""
+        ...
+
+    def check(self, timeout_s: float) -> None:
+        """Called right before each request that carries a part of a batch, and that takes no longer than `timeout_s`.
+        Raises StoreUnavailable when the lease might end before the request does."""
+        ...
+
+
+class _Unleased:
+    epoch = 0
+
+    def check(self, timeout_s: float) -> None:
+        """Where nobody shares an index there is no lease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +40,7 @@ class IndexBatch:
 
     documents: Sequence[Document] = ()
     deleted_ids: Sequence[str] = ()
+    permit: WritePermit = field(default=_Unleased(), compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.documents) + len(self.deleted_ids)
@@ -54,6 +76,14 @@ class IndexIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexNote:
+    """What a projector noted beside a shop's live index: how far it had said to be, and which index that was."""
+
+    position: Position
+    generation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drift:
     """How an index differs from its source, as product ids."""
 
@@ -74,20 +104,33 @@ class SearchIndex(Protocol):
     Everything else raises StoreUnavailable or StoreDamaged and may have applied none or all of the batch: applying
     it again is harmless, because the projector never sends an older revision than it has sent.
 
-    A rebuild fills a second index beside the live one: `begin_build`, `apply(target=…)`, compare, `swap`. Readers
-    meanwhile search the live one without interruption; `swap` is atomic for them.
+    A rebuild fills a second index beside the live one: `name_build`, `begin_build`, `apply(target=…)`, compare, `swap`.
+    Readers meanwhile search the live one without interruption; `swap` is atomic for them.
     """
 
+    @property
+    def taken_together(self) -> int:
+        """How many documents to hand over before the first of them is searchable, when there is much to do: an engine
+        whose batches cost much by themselves does together what is waiting for it. 1: one batch after the other."""
+        ...
+
     async def apply(self, shop_id: str, batch: IndexBatch, target: str = LIVE) -> Applied:
-        """Apply a batch and return when it is searchable."""
+        """Apply a batch and return when it is searchable. When an empty one returns, all that was accepted for the
+        index before has been done. Calls for one index may overlap; cancelled, one is withdrawn as far as the engine has
+        not done it."""
         ...
 
     async def identity(self, shop_id: str, target: str = LIVE) -> IndexIdentity | None:
         """The identity of an index, or None when there is none."""
         ...
 
-    async def begin_build(self, shop_id: str) -> str:
-        """Create an empty second index with the current settings and return its name, a target for `apply`."""
+    async def name_build(self, shop_id: str) -> str:
+        """A name that no index has or had, to be written down before `begin_build`: so that none is ever unknown."""
+        ...
+
+    async def begin_build(self, shop_id: str, target: str | None = None) -> str:
+        """Create an empty second index with the current settings under a name of `name_build` (None: a new one) and
+        return its name, a target for `apply`. To ask again, after a doubtful answer, finishes what was begun."""
         ...
 
     async def swap(self, shop_id: str, target: str) -> str:
@@ -123,6 +166,14 @@ class SearchIndex(Protocol):
 
     async def documents(self, shop_id: str, product_ids: Sequence[str], target: str = LIVE) -> Sequence[Document]:
         """Whole documents, for a verifying sample; unknown ids are left out."""
+        ...
+
+    async def note(self, shop_id: str, note: IndexNote) -> None:
+        """Keep a note beside the live index; replaces the one before."""
+        ...
+
+    async def noted(self, shop_id: str) -> IndexNote | None:
+        """The note that was kept last, None when there is none."""
         ...
 
     async def audit(self, shop_id: str) -> Sequence[str]:

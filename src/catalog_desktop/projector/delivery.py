@@ -8,6 +8,7 @@ from catalog_desktop.domain.errors import StoreDamaged, StoreUnavailable
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.ports.change_feed import ProductChange
 from catalog_desktop.projector.dead_letters import DeadLetters
+from catalog_desktop.projector.former_writer import FormerWriter
 from catalog_desktop.projector.index_writer import IndexWriter, Sent
 from catalog_desktop.projector.pace import Pace
 from catalog_desktop.projector.progress import ProgressBoard
@@ -23,18 +24,20 @@ class LiveIndexDamaged(Exception):
 
 
 class Delivery:
-    """`live` is None while there is no live index that is worth writing to; then only the rebuild gets the changes."""
+    """`live` is None while there is no live index that is worth writing to; then only the rebuild gets the changes.
+    `former` is the index that was live before, if it is kept; it gets the same, later."""
 
     def __init__(
         self, ports: ProjectionPorts, shop: Shop, letters: DeadLetters, board: ProgressBoard, pace: Pace
     ) -> None:
         self._ports = ports
-        self._letters = letters
+        self.letters = letters
         self._board = board
         self._pace = pace
         self.shop = shop
         self.live: IndexWriter | None = None
         self.rebuild: Rebuild | None = None
+        self.former: FormerWriter | None = None
 
     @property
     def batch_size(self) -> int:
@@ -53,13 +56,15 @@ class Delivery:
         if self.live is None:
             return
         sent = await self._send_live(self.live, prepared, again=again)
-        if self._letters.are_suspicious(sent.refused):
+        if self.letters.are_suspicious(sent.refused):
             await self._check_known_good(self.live, sent)
-        changed = await self._letters.settle(sent.refused, sent.searchable)
+        changed = await self.letters.settle(sent.refused, sent.searchable)
         self.live.confirm(sent)
         if changed:
-            self._board.update(letters=self._letters.letters)
+            self._board.update(letters=self.letters.letters)
         self._board.became_searchable(sent.searchable, sent.index_version)
+        if self.former is not None:
+            self.former.receive(prepared)
 
     async def delete(self, product_ids: Sequence[str]) -> None:
         """Remove products that the source has never heard of."""
@@ -68,9 +73,11 @@ class Delivery:
             await self.rebuild.receive(prepared, again=True)
         if self.live is not None:
             sent = await self._send_live(self.live, prepared, again=True)
-            await self._letters.settle((), sent.searchable)
+            await self.letters.settle((), sent.searchable)
             self.live.confirm(sent)
             self._board.became_searchable(sent.searchable, sent.index_version)
+        if self.former is not None:
+            self.former.receive(prepared)
 
     async def _send_live(self, live: IndexWriter, prepared: Sequence[Prepared], *, again: bool) -> Sent:
         try:
@@ -92,7 +99,7 @@ class Delivery:
         async for page in self._ports.feed.scan(self.shop.id, page_size=_PROBE_COUNT):
             ids = [product.id for product in page if product.id not in refused]
             held = await self._ports.index.revisions(self.shop.id, ids)
-            good = next((key for key in ids if key in held and key not in self._letters.product_ids), None)
+            good = next((key for key in ids if key in held and key not in self.letters.product_ids), None)
             if good is not None:
                 return await self._ports.feed.read(self.shop.id, [good])
         return ()

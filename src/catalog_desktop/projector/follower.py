@@ -31,6 +31,11 @@ class Follower:
         self.lag_ms = 0
         self.waiting = 0
 
+    def begin_at(self, position: Position) -> None:
+        """Follow from `position` on, whatever was followed before; what is to be mended stays so."""
+        self.position = self._overtaken = self._old = position
+        self.position_at = self.waiting = 0
+
     def mend(self, product_ids: Iterable[str]) -> None:
         """Read products again and send them whatever was sent before."""
         self._mends.update(dict.fromkeys(product_ids))

@@ -66,6 +66,7 @@ class IndexWriter:
         batch = IndexBatch(
             documents=tuple(item.document for item in part if item.document is not None),
             deleted_ids=tuple(item.product_id for item in part if item.document is None and item.refusal is None),
+            permit=self._lease,
         )
         unreadable = [Refusal(p.product_id, p.revision, p.refusal) for p in part if p.refusal is not None]
         begun = self._pace.monotonic()

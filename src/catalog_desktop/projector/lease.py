@@ -5,29 +5,36 @@ from __future__ import annotations
 from catalog_desktop.domain.errors import StoreUnavailable
 from catalog_desktop.domain.project import PROJECTION_VERSION
 from catalog_desktop.ports.change_feed import Position
-from catalog_desktop.ports.projection_control import ControlRecord, ProjectionControl
+from catalog_desktop.ports.projection_control import TIME_TO_LIVE_MS, ControlRecord, ProjectionControl
 from catalog_desktop.projector.pace import Pace
 
-SAFE_AGE_S = 8.0
-"""Requests to an index time out well before the rest of the lease's 15 seconds has passed."""
+REQUEST_S = 7.0
+"""No request that changes an index may take longer."""
+
+_MARGIN_S = 1.0
+SAFE_AGE_S = TIME_TO_LIVE_MS / 1000 - REQUEST_S - _MARGIN_S
+"""Of a lease: an older one might end before such a request does."""
 
 
 class Lease:
     """This holder's lease on one shop. Every renewal is a write under the lease's number, and fails once another
     program has taken over: so nothing is sent to the index unless the last renewal is recent."""
 
-    def __init__(self, control: ProjectionControl, shop_id: str, holder: str, pace: Pace) -> None:
+    def __init__(
+        self, control: ProjectionControl, shop_id: str, holder: str, pace: Pace, *, always_on: bool = False
+    ) -> None:
         self._control = control
         self._shop_id = shop_id
         self._holder = holder
         self._pace = pace
+        self._always_on = always_on
         self._begun = (0.0, 0)
         self.epoch = 0
 
     async def acquire(self) -> ControlRecord:
-        """Become the holder. Raises NotPermitted while somebody else is, or when the index is a newer program's."""
+        """Become the holder; errors as of `ProjectionControl.acquire`."""
         begun = self._now()
-        record = await self._control.acquire(self._shop_id, self._holder, PROJECTION_VERSION)
+        record = await self._control.acquire(self._shop_id, self._holder, PROJECTION_VERSION, always_on=self._always_on)
         self.epoch, self._begun = record.epoch, begun
         return record
 
@@ -35,7 +42,7 @@ class Lease:
         """Renew the lease and say how far the projection is. Raises NotPermitted when it has been lost."""
         begun = self._now()
         await self._control.publish(self._shop_id, self.epoch, position, position_at)
-        self._begun = begun
+        self._begun = max(begun, self._begun)
 
     async def release(self) -> None:
         """Let others project."""
@@ -43,10 +50,10 @@ class Lease:
             await self._control.release(self._shop_id, self.epoch)
             self.epoch = 0
 
-    def check(self) -> None:
-        """Raise StoreUnavailable when the last renewal is so long ago that somebody else may have taken over before
-        the answer to a request that begins now: the machine slept, or a call hung. The next step renews first."""
-        if self.age > SAFE_AGE_S:
+    def check(self, timeout_s: float = REQUEST_S) -> None:
+        """Raise StoreUnavailable when the last renewal is so long ago that somebody else may have taken over before a
+        request that begins now has ended: the machine slept, or a call hung. The next step renews first."""
+        if self.age + timeout_s + _MARGIN_S > TIME_TO_LIVE_MS / 1000:
             raise StoreUnavailable("The projector was suspended; it makes sure that it is still the only one.")
 
     @property

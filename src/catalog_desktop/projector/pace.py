@@ -22,6 +22,9 @@ class Pace:
     smaller ones would make a busy machine busier; `renew`: between renewals of the lease, far below its life of 15 s;
     `publish_idle` and `publish_busy`: between two words on the position; `report`: between two progress reports;
     `standby`: between two tries to take over from somebody else, and `watch` between two looks at how far they are;
+    `compare`: between two looks whether the live index is still the one on record;
+    `quiet`: after so long without an edit an index is filled with as much as it takes together; `patience`: how long an
+    edit waits for that to come to its end;
     `discover`: between two looks for shops that others have created.
     """
 
@@ -34,6 +37,9 @@ class Pace:
     standby: float = 5.0
     discover: float = 60.0
     watch: float = 1.0
+    compare: float = 30.0
+    quiet: float = 10.0
+    patience: float = 0.5
     first_retry: float = 0.2
     longest_retry: float = 30.0
     smallest_batch: int = 100

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from catalog_desktop.ports.change_feed import Position
-from catalog_desktop.ports.projection_control import DeadLetter, RebuildStep
+from catalog_desktop.ports.projection_control import DeadLetter, FormerIndex, RebuildStep
 from catalog_desktop.projector.pace import Pace
 
 RATE_WINDOW_S = 5.0
@@ -50,7 +50,8 @@ class ProjectionProgress:
     `waiting` is how many changes are not searchable yet (0: none), `lag_ms` the age of the last applied one when it
     became so, `rate` products a second. `searchable` maps the products that became searchable since the last snapshot
     (deleted ones too) to their revisions; None when they were too many to name. `message` is a sentence for people:
-    why there is an outage or nothing is projected, or what came of a rebuild.
+    why there is an outage or nothing is projected, or what came of a rebuild. `holder` names who projects;
+    None: nobody, or it cannot be seen. `former` is the index to which one can return.
     """
 
     shop_id: str
@@ -66,6 +67,8 @@ class ProjectionProgress:
     searchable: Mapping[str, int] | None = field(default_factory=dict)
     letters: Sequence[DeadLetter] = ()
     rebuild: RebuildProgress | None = None
+    holder: str | None = None
+    former: FormerIndex | None = None
 
 
 class Throughput:

@@ -15,12 +15,22 @@ class Projector:
     """Starts a projector for each shop, also for those that are created later (`follow`).
 
     `holder` names this projector in the control records; it is the same after a restart, so that a program that
-    was killed takes its own lease back at once. None: it projects nothing and watches those who do.
+    was killed takes its own lease back at once. None: it projects nothing and watches those who do. Who is `always_on`
+    goes before those who are not.
     """
 
-    def __init__(self, ports: ProjectionPorts, holder: str | None, report: Report, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        ports: ProjectionPorts,
+        holder: str | None,
+        report: Report,
+        pace: Pace | None = None,
+        *,
+        always_on: bool = False,
+    ) -> None:
         self._ports = ports
         self._holder = holder
+        self._always_on = always_on
         self._report = report
         self._pace = pace or Pace()
         self._shops: dict[str, ShopProjector] = {}
@@ -35,7 +45,9 @@ class Projector:
     def follow(self, shop_id: str) -> ShopProjector:
         """The projector of a shop, started when it was not running yet."""
         if shop_id not in self._shops:
-            projector = ShopProjector(self._ports, shop_id, self._holder, self._report, self._pace)
+            projector = ShopProjector(
+                self._ports, shop_id, self._holder, self._report, self._pace, always_on=self._always_on
+            )
             self._shops[shop_id] = projector
             self._tasks[shop_id] = asyncio.create_task(projector.run(), name=f"project {shop_id}")
         return self._shops[shop_id]

@@ -11,6 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 
 from catalog_desktop.domain.errors import CatalogError, StoreUnavailable
+from catalog_desktop.ports.projection_control import FormerWish
 from catalog_desktop.ports.search_index import Drift
 from catalog_desktop.projector.pace import Pace
 from catalog_desktop.projector.projector import Projector
@@ -32,9 +33,18 @@ class ProjectorThread:
     unforeseen happens, the thread starts again with growing pauses; the window never notices more than the delay.
     """
 
-    def __init__(self, open_ports: OpenPorts, holder: str | None, report: Report, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        open_ports: OpenPorts,
+        holder: str | None,
+        report: Report,
+        pace: Pace | None = None,
+        *,
+        always_on: bool = False,
+    ) -> None:
         self._open_ports = open_ports
         self._holder = holder
+        self._always_on = always_on
         self._report = report
         self._pace = pace
         self._lock = threading.Lock()
@@ -83,6 +93,10 @@ class ProjectorThread:
         """See `ShopProjector.cancel_rebuild`."""
         return self._submit_to(shop_id, lambda shop: shop.cancel_rebuild())
 
+    def request_former(self, shop_id: str, wish: FormerWish) -> Future[None]:
+        """See `ShopProjector.request_former`."""
+        return self._submit_to(shop_id, lambda shop: shop.request_former(wish))
+
     def retry(self, shop_id: str, product_ids: tuple[str, ...] | None = None) -> Future[None]:
         """See `ShopProjector.retry`."""
         return self._submit_to(shop_id, lambda shop: shop.retry(product_ids))
@@ -125,7 +139,7 @@ class ProjectorThread:
     async def _main(self) -> None:
         stop = asyncio.Event()
         async with self._open_ports() as ports:
-            projector = Projector(ports, self._holder, self._report, self._pace)
+            projector = Projector(ports, self._holder, self._report, self._pace, always_on=self._always_on)
             try:
                 await projector.start()
                 self._hand_out(asyncio.get_running_loop(), projector, stop)

@@ -2,6 +2,7 @@
 
 Every step can be repeated after a crash: the control record names the target, the feed's position at the beginning
 and the id that the scan has passed. Nothing is thrown away before its successor is live, and searches never notice.
+A return to a former index, which has received all changes as well, is a rebuild that begins with the check.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from catalog_desktop.domain.errors import StoreDamaged, StoreUnavailable
+from catalog_desktop.domain.errors import CatalogError, StoreDamaged, StoreUnavailable
 from catalog_desktop.domain.shop import Shop
-from catalog_desktop.ports.change_feed import ProductChange
 from catalog_desktop.ports.projection_control import RebuildState, RebuildStep
-from catalog_desktop.ports.search_index import LIVE, Drift, Refusal
+from catalog_desktop.ports.search_index import Drift, Refusal
+from catalog_desktop.projector.bulk_load import BulkLoad
+from catalog_desktop.projector.bulk_turn import BulkTurn
 from catalog_desktop.projector.drift import drift_ids, find_drift
+from catalog_desktop.projector.former_writer import FormerWriter
 from catalog_desktop.projector.index_writer import IndexWriter
 from catalog_desktop.projector.lease import Lease
 from catalog_desktop.projector.pace import Pace
@@ -24,6 +27,7 @@ from catalog_desktop.projector.progress import RebuildProgress, Throughput
 from catalog_desktop.projector.projection import Prepared, prepare
 from catalog_desktop.projector.sample import Sample
 from catalog_desktop.projector.sources import ProjectionPorts
+from catalog_desktop.projector.switch import Switch
 
 VERIFY_ROUNDS = 5
 SAVE_EVERY_S = 1.0
@@ -46,27 +50,41 @@ class RebuildScope:
 
 
 class Rebuild:
-    """One rebuild of one shop's index. `settle` returns once the projector has passed what is committed now."""
+    """One rebuild of one shop's index. `settle` returns once the projector has passed what is committed now. `former`
+    has fed the index to which one returns."""
 
     def __init__(
-        self, scope: RebuildScope, state: RebuildState, reason: str, settle: Callable[[], Awaitable[None]]
+        self,
+        scope: RebuildScope,
+        state: RebuildState,
+        reason: str,
+        settle: Callable[[], Awaitable[None]],
+        former: FormerWriter | None = None,
     ) -> None:
         self._ports, self._shop, self._lease, self._pace = scope.ports, scope.shop, scope.lease, scope.pace
         self._settle, self._wake = settle, scope.wake
-        self._unsent: dict[str, None] = {}
+        self._unsent: dict[str, None] = dict.fromkeys(former.waiting_ids if former is not None else ())
         self._refused: dict[str, Refusal] = {}
         self._sample = Sample()
         self._throughput = Throughput(scope.pace)
         self._comparison: asyncio.Task[Drift] | None = None
         self._rounds = 0
         self._saved_at = 0.0
-        self._cursor = state.scanned_to
-        self._former: Sequence[str] | None = None
+        self._former: str | None = None
+        self._turn = BulkTurn(scope.ports.control, scope.shop.id, scope.pace)
         self._done = self._total = 0
         self._is_recorded = False
+        self._has_scanned = not state.scanned_to and state.step is RebuildStep.SCAN
         self.reason = reason
         self.state = state
-        self.writer = IndexWriter(scope.ports.index, scope.shop.id, scope.lease, scope.pace, state.target)
+        self.writer = (
+            former.writer
+            if former is not None
+            else IndexWriter(scope.ports.index, scope.shop.id, scope.lease, scope.pace, state.target)
+        )
+        self._load = BulkLoad(
+            scope.ports, self.writer, scope.pace, state.scanned_to, self._send, self._arrived, scope.wake
+        )
 
     @property
     def refused(self) -> Sequence[Refusal]:
@@ -84,6 +102,7 @@ class Rebuild:
     async def receive(self, prepared: Sequence[Prepared], *, again: bool = False) -> None:
         """Take live changes as well. What does not arrive is kept to be sent before the swap, and when it cannot be the
         rebuild is given up; the live index and its position do not wait for it."""
+        await self._load.make_way()
         try:
             await self._send(prepared, again=again)
         except (StoreUnavailable, StoreDamaged):
@@ -97,14 +116,26 @@ class Rebuild:
         if not self._is_recorded:
             await self._record()
             return True
+        if self._is_bulk_due and not await self._turn.is_ours():
+            return False
         if self._unsent:
             await self._resend()
             return True
         if self.state.step is RebuildStep.SCAN:
             return await self._scan()
+        await self._turn.end()
         if self.state.step is RebuildStep.VERIFY:
             return await self._verify(caught_up=caught_up)
         return False
+
+    @property
+    def _is_bulk_due(self) -> bool:
+        return bool(self._unsent) or self.state.step is RebuildStep.SCAN
+
+    @property
+    def seconds_until_due(self) -> float | None:
+        """When the slot for bulk work has to be asked for again; None while it is not waited for."""
+        return self._turn.seconds_until_asked if self._is_bulk_due else None
 
     @property
     def is_verified(self) -> bool:
@@ -116,35 +147,32 @@ class Rebuild:
         """Whether the new index is live already, and there is nothing to give up any more."""
         return self._former is not None
 
-    async def swap(self) -> Sequence[str]:
-        """Make the new index live, once, however often it is asked: a doubtful answer is checked before the next try.
+    async def swap(self, live_generation: str) -> str:
+        """Make the new index live in place of the one of `live_generation`, once, however often it is asked.
 
-        Returns the names of the indexes that nobody needs any more: the one that was live. Raises StoreUnavailable
-        when it is not known to have happened; then the index is verified again.
+        Returns the name of the index that was live, empty when there was none. Raises StoreUnavailable when it is not
+        known to have happened; then the index is verified again.
         """
         if self._former is None:
-            self._former = await self._swap_and_check()
+            self._lease.check()
+            switch = Switch(self._ports.index, self._shop.id, self.state.target, self.state.generation, live_generation)
+            try:
+                self._former = await switch.make()
+            except StoreUnavailable:
+                await self._save(replace(self.state, step=RebuildStep.VERIFY))
+                raise
         return self._former
 
-    async def _swap_and_check(self) -> Sequence[str]:
-        index, shop_id, target = self._ports.index, self._shop.id, self.state.target
-        wanted = await index.identity(shop_id, target)
-        try:
-            return [await index.swap(shop_id, target)]
-        except StoreUnavailable:
-            live = await index.identity(shop_id, LIVE)
-            if live is not None and wanted is not None and live.generation == wanted.generation:
-                return await index.builds(shop_id)  # its name got lost with the answer
-            await self._save(replace(self.state, step=RebuildStep.VERIFY))
-            raise
-
     async def close(self) -> None:
-        """Stop what runs beside the loop."""
+        """Stop what runs beside the loop, and let other shops do their bulk work."""
+        await self._load.give_up()
         if self._comparison is not None:
             self._comparison.cancel()
             with suppress(asyncio.CancelledError, StoreUnavailable):
                 await self._comparison
             self._comparison = None
+        with suppress(CatalogError):  # a turn that is not ended ends by itself
+            await self._turn.end()
 
     async def _record(self) -> None:
         """Whoever holds the lease next shall go on with this rebuild; then count what there is to do."""
@@ -154,20 +182,17 @@ class Rebuild:
         self._is_recorded = True
 
     async def _scan(self) -> bool:
-        pages = self._ports.feed.scan(self._shop.id, self._cursor, page_size=self.writer.sizer.size)
-        page = await anext(pages, None)
-        if page is None:
-            await self._save(replace(self.state, scanned_to=self._cursor, step=RebuildStep.VERIFY))
-            return True
-        changes = [ProductChange(product, 0, interactive=False, committed_at=0) for product in page]
-        await self._send(await prepare(changes, self._shop, self._pace))
-        self._cursor = page[-1].id
-        self._done += len(page)
-        self._throughput.add(len(page))
-        self._sample.add(product.id for product in page)
-        if self._pace.monotonic() - self._saved_at >= SAVE_EVERY_S:
-            await self._save(replace(self.state, scanned_to=self._cursor))
-        return True
+        worked = await self._load.step(self._shop)
+        if self._load.is_done:
+            await self._save(replace(self.state, scanned_to=self._load.cursor, step=RebuildStep.VERIFY))
+        elif self._pace.monotonic() - self._saved_at >= SAVE_EVERY_S:
+            await self._save(replace(self.state, scanned_to=self._load.cursor))
+        return worked or self._load.is_done
+
+    def _arrived(self, product_ids: Sequence[str]) -> None:
+        self._done += len(product_ids)
+        self._throughput.add(len(product_ids))
+        self._sample.add(product_ids)
 
     async def _verify(self, *, caught_up: bool) -> bool:
         if self._comparison is None:
@@ -192,6 +217,10 @@ class Rebuild:
         return True
 
     async def _compare(self) -> Drift:
+        if not self._has_scanned:
+            held = await self._ports.index.revision_range(self._shop.id, target=self.state.target)
+            self._sample.add(held)
+            self._has_scanned = True
         drift = await find_drift(
             self._ports.feed,
             self._ports.index,

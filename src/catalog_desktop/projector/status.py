@@ -74,6 +74,7 @@ class ProjectorStatus:
             "shop": progress.shop_id,
             "ok": self._is_well(progress),
             "state": progress.state.value,
+            "holder": progress.holder,
             "message": progress.message,
             "lag_ms": progress.lag_ms,
             "waiting": progress.waiting,
@@ -84,7 +85,7 @@ class ProjectorStatus:
     def _is_well(self, progress: ProjectionProgress) -> bool:
         if progress.state in _AT_WORK:
             return self._pace.wall_ms() - progress.published_at < SILENT_MS
-        return progress.state is ProjectorState.STANDBY
+        return progress.state is ProjectorState.STANDBY and progress.holder is not None
 
 
 def _head(name: str, meaning: str, kind: str) -> Iterator[str]:

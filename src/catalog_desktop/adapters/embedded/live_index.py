@@ -34,7 +34,7 @@ class LiveIndexes:
     def add(self, shop_id: str, name: str) -> None:
         """Record a new index, not live yet; do it before its file is made, so that no file is ever unknown."""
         with self._transaction() as connection:
-            connection.execute("INSERT INTO index_files (shop, name, live) VALUES (?, ?, 0)", (shop_id, name))
+            connection.execute("INSERT OR IGNORE INTO index_files (shop, name, live) VALUES (?, ?, 0)", (shop_id, name))
 
     def make_live(self, shop_id: str, name: str) -> str | None:
         """Switch readers to `name`; returns the former live one, which is kept among the others. Raises NotFound."""

@@ -21,8 +21,9 @@ from catalog_desktop.domain.claims import ClaimKey
 from catalog_desktop.domain.errors import ProductTooLarge
 from catalog_desktop.domain.operation import Operation
 from catalog_desktop.domain.paths import FieldPath, Record
+from catalog_desktop.ports.change_feed import TOMBSTONES_LIVE_MS
 
-TOMBSTONES_LIVE = timedelta(days=90)
+TOMBSTONES_LIVE = timedelta(milliseconds=TOMBSTONES_LIVE_MS)
 
 
 @dataclass(frozen=True)

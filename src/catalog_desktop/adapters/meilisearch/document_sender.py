@@ -1,8 +1,10 @@
-"""Sends documents and deletions to one index, each batch when the one before has been dealt with."""
+"""Sends documents and deletions to one index; batches are dealt with in the order in which they were posted."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import quote
@@ -13,6 +15,7 @@ from meilisearch.models.task import TaskInfo
 from catalog_desktop.adapters.meilisearch.payloads import CONTENT_TYPE, LARGEST_BYTES, Line, body_of, cut
 from catalog_desktop.adapters.meilisearch.server_errors import DocumentsRefused
 from catalog_desktop.adapters.meilisearch.tasks import TaskMark, Tasks
+from catalog_desktop.domain.errors import StoreUnavailable
 from catalog_desktop.domain.ids import new_ulid
 from catalog_desktop.ports.search_index import Refusal
 
@@ -29,21 +32,24 @@ class DocumentSender:
     writer: str = field(default_factory=new_ulid)
     _largest_bytes: int = LARGEST_BYTES
 
-    async def send(
+    async def post(
         self, index: str, runs: AsyncIterable[Sequence[Line]], deleted_ids: Sequence[str], sequence: int
-    ) -> Sequence[Refusal]:
-        """Put documents in place of what stands under their ids, and delete ids; return once that has happened, with
-        the documents that the server does not take.
+    ) -> PostedBatch:
+        """Ask for documents to be put in place of what stands under their ids, and for ids to be deleted.
 
         The server works on a run while the next one is made. Raises StoreUnavailable; then some of it may have
         happened, or may happen later.
         """
-        batch = _Batch(self, index, sequence)
-        async for lines in runs:
-            await batch.post(lines)
-        for start in range(0, len(deleted_ids), _DELETIONS):
-            await batch.delete(deleted_ids[start : start + _DELETIONS])
-        return await batch.done()
+        batch = PostedBatch(self, index, sequence)
+        try:
+            async for lines in runs:
+                await batch.post(lines)
+            for start in range(0, len(deleted_ids), _DELETIONS):
+                await batch.delete(deleted_ids[start : start + _DELETIONS])
+        except asyncio.CancelledError:
+            await batch.withdraw()
+            raise
+        return batch
 
     async def no_op(self, index: str, sequence: int) -> None:
         """Return once everything that the server had accepted for an index has been done."""
@@ -64,7 +70,7 @@ class DocumentSender:
         self._largest_bytes = min(self._largest_bytes, max(size // 2, _SMALLEST_LIMIT))
 
 
-class _Batch:
+class PostedBatch:
     """The requests that carry one batch."""
 
     def __init__(self, sender: DocumentSender, index: str, sequence: int) -> None:
@@ -92,8 +98,22 @@ class _Batch:
 
         self._posted.append(((), await self._tasks.send(self._index, self._mark(ids), delete)))
 
-    async def done(self) -> Sequence[Refusal]:
-        """Wait for all of it, and find the documents that are not taken."""
+    async def done(self, turn: asyncio.Lock) -> Sequence[Refusal]:
+        """Wait for all of it, once it is its turn, and find the documents that are not taken. Cancelled, it is
+        withdrawn."""
+        try:
+            async with turn:
+                return await self._done()
+        except asyncio.CancelledError:
+            await self.withdraw()
+            raise
+
+    async def withdraw(self) -> None:
+        """Have the server give up what it has not done yet; a key that may not do that lets it go on."""
+        with suppress(StoreUnavailable):
+            await self._tasks.cancel([uid for _, uid in self._posted])
+
+    async def _done(self) -> Sequence[Refusal]:
         for run, uid in self._posted:
             try:
                 await self._tasks.done(uid)

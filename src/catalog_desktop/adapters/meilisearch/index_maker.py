@@ -9,7 +9,7 @@ from typing import Any
 from catalog_desktop.adapters.meilisearch.connection import IndexNames
 from catalog_desktop.adapters.meilisearch.held_indexes import HeldIndexes
 from catalog_desktop.adapters.meilisearch.server import Server
-from catalog_desktop.adapters.meilisearch.server_errors import INDEX_MISSING, ServerRefused
+from catalog_desktop.adapters.meilisearch.server_errors import INDEX_EXISTS, INDEX_MISSING, ServerRefused
 from catalog_desktop.adapters.meilisearch.settings import INDEX_SETTINGS, settings_differences, settings_digest
 from catalog_desktop.adapters.meilisearch.tasks import Tasks
 from catalog_desktop.domain.errors import StoreUnavailable
@@ -36,8 +36,13 @@ class IndexMaker:
         return self._server.connection.names
 
     async def make(self, index: str) -> str:
-        """Create an empty index with this program's settings; returns its generation."""
-        await self._tasks.do(lambda client: client.create_index(index, {"primaryKey": _PRIMARY_KEY}))
+        """Create an empty index with this program's settings, or go on with one that was begun; returns its
+        generation."""
+        try:
+            await self._tasks.do(lambda client: client.create_index(index, {"primaryKey": _PRIMARY_KEY}))
+        except ServerRefused as error:
+            if error.code != INDEX_EXISTS:
+                raise
         await self._tasks.do(lambda client: client.index(index).update_settings(dict(INDEX_SETTINGS)))
         differences = settings_differences(await self._held.settings(index))
         generation = await self._held.generation(index)
@@ -49,11 +54,9 @@ class IndexMaker:
         await self._note(generation)
         return generation
 
-    async def make_build(self, shop_id: str) -> str:
-        """Create an index beside the live one of a shop; returns its name, which was never used before."""
-        name = self._names.build(shop_id, time.time_ns() // 1_000_000)
-        await self.make(name)
-        return name
+    def new_name(self, shop_id: str) -> str:
+        """A name, for an index beside the live one of a shop, that was never used before."""
+        return self._names.build(shop_id, time.time_ns() // 1_000_000)
 
     async def swap(self, index: str, other: str) -> int:
         """Ask for two indexes to change names; returns the task's number. Raises what `Server.ask` raises."""

@@ -30,6 +30,7 @@ _ASK: dict[str, Callable[[Client, str], Any]] = {
     "search": lambda client, index: client.http.post(f"indexes/{index}/search", _NONSENSE),
     "settings.get": lambda client, index: client.http.get(f"indexes/{index}/settings"),
     "settings.update": lambda client, index: client.http.patch(f"indexes/{index}/settings", _NONSENSE),
+    "tasks.cancel": lambda client, _index: client.http.post("tasks/cancel", _NONSENSE),
     "tasks.get": lambda client, _index: client.http.get("tasks?limit=1"),
 }
 # `indexes.delete` is asked about a name that begins as that of the index, for which keys with a pattern are made.

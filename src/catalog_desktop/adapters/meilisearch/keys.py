@@ -22,6 +22,7 @@ PROJECTING = (
     "documents.get",
     "indexes.get",
     "settings.get",
+    "tasks.cancel",
     "tasks.get",
 )
 """Everyday work on indexes that exist. Without `indexes.create` a stray document cannot make an index anew that

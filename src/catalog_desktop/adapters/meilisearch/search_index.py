@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,18 +19,22 @@ from catalog_desktop.adapters.meilisearch.payloads import Line, lines_of
 from catalog_desktop.adapters.meilisearch.server import Server
 from catalog_desktop.adapters.meilisearch.server_errors import INDEX_MISSING, TASK_MISSING, NoAnswer, ServerRefused
 from catalog_desktop.adapters.meilisearch.settings import settings_differences, settings_digest
+from catalog_desktop.adapters.meilisearch.shop_notes import ShopNotes
 from catalog_desktop.adapters.meilisearch.task_audit import TaskAudit
 from catalog_desktop.adapters.meilisearch.tasks import Tasks
 from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.document_limits import refusal_reason
 from catalog_desktop.domain.errors import BadUsage, NotFound, StoreDamaged, StoreUnavailable
 from catalog_desktop.ports.change_feed import Digest
-from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity, Refusal
+from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity, IndexNote, Refusal
 
 _STATE = ("id", "revision", "stamp")
 _BODY = ("id", "body")
-_RUN = 500
-"""Documents that are made ready to travel at a time."""
+_RUN = 1_000
+"""Documents that are made ready to travel at a time; each run is a task of its own."""
+
+_TAKEN_TOGETHER = 20_000
+"""Some 70 MB, of which this program holds one copy until they are done."""
 
 
 @asynccontextmanager
@@ -64,26 +70,35 @@ class MeilisearchIndex:
         self._held = HeldIndexes(server)
         self._sender = DocumentSender(self._tasks)
         self._maker = IndexMaker(making)
+        self._notes = ShopNotes(self._tasks, self._held, self._names)
         self._numbers = RequestNumbers()
         self._known: dict[str, _Known] = {}
+        self._posting: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._waiting: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._audits: dict[str, TaskAudit] = {}
 
+    @property
+    def taken_together(self) -> int:
+        """See `SearchIndex.taken_together`. A batch of new products costs the server up to 1.5 s by itself, once there
+        are 50,000: 500 products at a time are 500 a second, and 25,000 at a time 2,600."""
+        return _TAKEN_TOGETHER
+
     async def apply(self, shop_id: str, batch: IndexBatch, target: str = LIVE) -> Applied:
-        """See `SearchIndex.apply`."""
+        """See `SearchIndex.apply`. Batches are posted in the order of the calls, and waited for likewise: only one of
+        them has to be asked about at a time."""
         index = self._index(shop_id, target)
-        known = await self._settled(shop_id, index, target)
         reasons = {document.id: refusal_reason(document) for document in batch.documents}
         refused = [Refusal(d.id, d.revision, reason) for d in batch.documents if (reason := reasons[d.id]) is not None]
         good = [document for document in batch.documents if reasons[document.id] is None]
-        number = self._numbers.next()
-        known.is_settled = False
-        try:
-            refused += await self._sender.send(index, self._lines(good, number), batch.deleted_ids, number)
-        except ServerRefused as error:
-            if error.code == INDEX_MISSING:
-                raise _vanished(target) from error
-            raise
-        known.is_settled = True
+        async with self._posting[index]:
+            known = await self._settled(shop_id, index, target)
+            number = self._numbers.next()
+            with _in_doubt_when_it_fails(known, target):
+                if not batch:
+                    await self._sender.no_op(index, number)
+                posted = await self._sender.post(index, self._lines(good, number), batch.deleted_ids, number)
+        with _in_doubt_when_it_fails(known, target):
+            refused += await posted.done(self._waiting[index])
         return Applied((await self._held.newest(index)).version, refused)
 
     async def identity(self, shop_id: str, target: str = LIVE) -> IndexIdentity | None:
@@ -100,9 +115,15 @@ class MeilisearchIndex:
         settings = f"differs in {', '.join(differences)}" if differences else settings_digest()
         return IndexIdentity(generation, version, settings, is_current=not differences)
 
-    async def begin_build(self, shop_id: str) -> str:
+    async def name_build(self, shop_id: str) -> str:
+        """See `SearchIndex.name_build`."""
+        return self._maker.new_name(shop_id)
+
+    async def begin_build(self, shop_id: str, target: str | None = None) -> str:
         """See `SearchIndex.begin_build`."""
-        return await self._maker.make_build(shop_id)
+        name = self._index(shop_id, target or self._maker.new_name(shop_id))
+        await self._maker.make(name)
+        return name
 
     async def swap(self, shop_id: str, target: str) -> str:
         """See `SearchIndex.swap`. The former live index is kept under the name of the other one."""
@@ -155,6 +176,14 @@ class MeilisearchIndex:
         found = {fields["id"]: fields for fields in held}
         return [document_of(found[product_id]) for product_id in dict.fromkeys(product_ids) if product_id in found]
 
+    async def note(self, shop_id: str, note: IndexNote) -> None:
+        """See `SearchIndex.note`. It lies in the index of indexes."""
+        await self._notes.keep(shop_id, note)
+
+    async def noted(self, shop_id: str) -> IndexNote | None:
+        """See `SearchIndex.noted`."""
+        return await self._notes.kept(shop_id)
+
     async def audit(self, shop_id: str) -> Sequence[str]:
         """See `SearchIndex.audit`. It begins with the first batch for the shop."""
         if shop_id not in self._audits:
@@ -205,6 +234,18 @@ class MeilisearchIndex:
             await self._sender.no_op(live, self._numbers.next())
         if await self._held.generation(live) != wanted:
             raise StoreUnavailable("The search server has not put the new index in place.")
+
+
+@contextmanager
+def _in_doubt_when_it_fails(known: _Known, target: str) -> Iterator[None]:
+    """What failed, or was given up, may still be to come."""
+    try:
+        yield
+    except BaseException as error:
+        known.is_settled = False
+        if isinstance(error, ServerRefused) and error.code == INDEX_MISSING:
+            raise _vanished(target) from error
+        raise
 
 
 def _vanished(target: str) -> StoreDamaged:

@@ -12,6 +12,7 @@ from meilisearch.errors import MeilisearchApiError, MeilisearchError
 
 from catalog_desktop.domain.errors import CatalogError, StoreUnavailable
 
+INDEX_EXISTS = "index_already_exists"
 INDEX_MISSING = "index_not_found"
 TASK_MISSING = "task_not_found"
 

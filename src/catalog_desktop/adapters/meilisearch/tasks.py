@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -102,6 +102,13 @@ class Tasks:
             if task.is_finished:
                 raise of_task(task.error)
             await pause()
+
+    async def cancel(self, uids: Sequence[int]) -> None:
+        """Ask for tasks to be given up, also the one that is being done: nothing of it happens. What is done already
+        stays. The task that does this is of no index, so that a key for some indexes is not shown it."""
+        if uids:
+            path = f"tasks/cancel?uids={','.join(map(str, uids))}"
+            await self._server.ask(lambda client: client.http.post(path, None))
 
     async def until_idle(self, index: str) -> None:
         """Return once nothing is waiting or being done on an index. To send again before that would be to overtake."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from catalog_desktop.adapters.memory.search_store import MemorySearchStore
+from catalog_desktop.adapters.memory.search_store import MemorySearchStore, new_name
 from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.document_limits import refusal_reason
 from catalog_desktop.domain.errors import BadUsage
 from catalog_desktop.domain.project import PROJECTION_VERSION
 from catalog_desktop.ports.change_feed import Digest
-from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity, Refusal
+from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity, IndexNote, Refusal
 
 
 class MemorySearchIndex:
@@ -18,6 +18,11 @@ class MemorySearchIndex:
 
     def __init__(self, store: MemorySearchStore) -> None:
         self._store = store
+
+    @property
+    def taken_together(self) -> int:
+        """See `SearchIndex.taken_together`."""
+        return 1
 
     async def apply(self, shop_id: str, batch: IndexBatch, target: str = LIVE) -> Applied:
         """See `SearchIndex.apply`."""
@@ -43,10 +48,14 @@ class MemorySearchIndex:
             index = self._store.find(shop_id, target)
         return IndexIdentity(index.name, PROJECTION_VERSION, "memory") if index else None
 
-    async def begin_build(self, shop_id: str) -> str:
+    async def name_build(self, shop_id: str) -> str:  # noqa: ARG002 - the port asks for it
+        """See `SearchIndex.name_build`."""
+        return new_name()
+
+    async def begin_build(self, shop_id: str, target: str | None = None) -> str:
         """See `SearchIndex.begin_build`."""
         with self._store.lock:
-            return self._store.add(shop_id).name
+            return self._store.add(shop_id, target).name
 
     async def swap(self, shop_id: str, target: str) -> str:
         """See `SearchIndex.swap`."""
@@ -91,6 +100,16 @@ class MemorySearchIndex:
     async def documents(self, shop_id: str, product_ids: Sequence[str], target: str = LIVE) -> Sequence[Document]:
         """See `SearchIndex.documents`."""
         return self._held(shop_id, product_ids, target)
+
+    async def note(self, shop_id: str, note: IndexNote) -> None:
+        """See `SearchIndex.note`."""
+        with self._store.lock:
+            self._store.note(shop_id, note)
+
+    async def noted(self, shop_id: str) -> IndexNote | None:
+        """See `SearchIndex.noted`."""
+        with self._store.lock:
+            return self._store.noted(shop_id)
 
     async def audit(self, shop_id: str) -> Sequence[str]:  # noqa: ARG002 - the port asks for it
         """See `SearchIndex.audit`."""

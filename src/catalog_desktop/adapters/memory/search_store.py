@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.errors import NotFound, StoreUnavailable
 from catalog_desktop.domain.ids import new_ulid
-from catalog_desktop.ports.search_index import LIVE
+from catalog_desktop.ports.search_index import LIVE, IndexNote
 
 
 @dataclass(slots=True)
 class MemoryIndex:
     """One index: its documents by id, and how many batches it has taken."""
 
-    name: str = field(default_factory=lambda: f"index-{new_ulid()}")
+    name: str
     documents: dict[str, Document] = field(default_factory=dict)
     batches: int = 0
 
@@ -26,10 +26,16 @@ class MemoryIndex:
         return f"{self.name}.{self.batches}"
 
 
+def new_name() -> str:
+    """A name that no index has."""
+    return f"index-{new_ulid()}"
+
+
 @dataclass(slots=True)
 class _ShopIndexes:
     live: str | None = None
     by_name: dict[str, MemoryIndex] = field(default_factory=dict)
+    note: IndexNote | None = None
 
 
 class MemorySearchStore:
@@ -54,11 +60,18 @@ class MemorySearchStore:
             raise NotFound("search index", target)
         return index
 
-    def add(self, shop_id: str) -> MemoryIndex:
-        """A new, empty index that is not live."""
-        index = MemoryIndex()
-        self._shops[shop_id].by_name[index.name] = index
-        return index
+    def add(self, shop_id: str, name: str | None = None) -> MemoryIndex:
+        """A new, empty index that is not live; the one of the name when it is there already."""
+        name = name or new_name()
+        return self._shops[shop_id].by_name.setdefault(name, MemoryIndex(name))
+
+    def note(self, shop_id: str, note: IndexNote) -> None:
+        """Keep a shop's note."""
+        self._shops[shop_id].note = note
+
+    def noted(self, shop_id: str) -> IndexNote | None:
+        """A shop's note."""
+        return self._shops[shop_id].note
 
     def make_live(self, shop_id: str, name: str) -> str:
         """Let readers search the index `name`; returns the name of the former one, empty when there was none."""

@@ -7,12 +7,13 @@ from typing import Any
 
 from catalog_desktop.adapters.embedded.search.document_table import documents_with
 from catalog_desktop.adapters.embedded.search.index_file import FORMAT
-from catalog_desktop.adapters.embedded.search.shop_indexes import ShopIndexes
+from catalog_desktop.adapters.embedded.search.kept_note import keep_note, kept_note
+from catalog_desktop.adapters.embedded.search.shop_indexes import ShopIndexes, new_index_name
 from catalog_desktop.adapters.embedded.search.work_thread import WorkThread
 from catalog_desktop.adapters.embedded.sqlite_errors import translated
 from catalog_desktop.domain.document import Document
 from catalog_desktop.ports.change_feed import Digest
-from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity
+from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity, IndexNote
 
 _LOW_BITS = 24
 
@@ -28,13 +29,18 @@ class EmbeddedSearchIndex:
         self._writing = writing
         self._searching = searching
 
+    @property
+    def taken_together(self) -> int:
+        """See `SearchIndex.taken_together`."""
+        return 1
+
     async def apply(self, shop_id: str, batch: IndexBatch, target: str = LIVE) -> Applied:
         """See `SearchIndex.apply`. A shop without any index gets its live one with the first batch."""
         return await self._writing.run(lambda: self._apply(shop_id, batch, target))
 
     def _apply(self, shop_id: str, batch: IndexBatch, target: str) -> Applied:
         if target == LIVE and self._indexes.live_name(shop_id) is None:
-            self._indexes.make_live(shop_id, self._indexes.create(shop_id))
+            self._indexes.make_live(shop_id, self._indexes.create(shop_id, new_index_name()))
         return Applied(*self._indexes.get(shop_id, target).apply(batch))
 
     async def identity(self, shop_id: str, target: str = LIVE) -> IndexIdentity | None:
@@ -53,9 +59,13 @@ class EmbeddedSearchIndex:
         """The settings of an index that this program builds, as `identity` names them."""
         return f"format {FORMAT}"
 
-    async def begin_build(self, shop_id: str) -> str:
+    async def name_build(self, shop_id: str) -> str:  # noqa: ARG002 - the name is unique in the whole catalog
+        """See `SearchIndex.name_build`."""
+        return new_index_name()
+
+    async def begin_build(self, shop_id: str, target: str | None = None) -> str:
         """See `SearchIndex.begin_build`."""
-        return await self._writing.run(lambda: self._indexes.create(shop_id))
+        return await self._writing.run(lambda: self._indexes.create(shop_id, target or new_index_name()))
 
     async def swap(self, shop_id: str, target: str) -> str:
         """See `SearchIndex.swap`. Gives an empty name when there was no live index."""
@@ -110,6 +120,18 @@ class EmbeddedSearchIndex:
     async def documents(self, shop_id: str, product_ids: Sequence[str], target: str = LIVE) -> Sequence[Document]:
         """See `SearchIndex.documents`."""
         return await self._writing.run(lambda: self._documents(shop_id, product_ids, target))
+
+    async def note(self, shop_id: str, note: IndexNote) -> None:
+        """See `SearchIndex.note`. It lies in the index's own file."""
+        await self._writing.run(lambda: keep_note(self._indexes.get(shop_id).writer(), note))
+
+    async def noted(self, shop_id: str) -> IndexNote | None:
+        """See `SearchIndex.noted`."""
+        return await self._writing.run(lambda: self._noted(shop_id))
+
+    def _noted(self, shop_id: str) -> IndexNote | None:
+        name = self._indexes.live_name(shop_id)
+        return None if name is None else kept_note(self._indexes.file(name))
 
     async def audit(self, shop_id: str) -> Sequence[str]:  # noqa: ARG002 - nobody else can write to a catalog's files
         """See `SearchIndex.audit`."""

@@ -15,6 +15,11 @@ from catalog_desktop.domain.ids import new_ulid
 from catalog_desktop.ports.search_index import LIVE
 
 
+def new_index_name() -> str:
+    """A name that no index of any catalog has."""
+    return f"index-{new_ulid().lower()}"
+
+
 class ShopIndexes:
     """Finds and opens indexes; any thread may call.
 
@@ -65,10 +70,10 @@ class ShopIndexes:
         """The file of an index."""
         return IndexFile(self._folder.index_file(name))
 
-    def create(self, shop_id: str) -> str:
-        """A new, empty index that is not live."""
-        name = f"index-{new_ulid().lower()}"
+    def create(self, shop_id: str, name: str) -> str:
+        """A new, empty index that is not live. What an earlier try has left under its name is made anew."""
         self._rows.add(shop_id, name)
+        self.file(name).remove()
         self.file(name).create()
         return name
 
