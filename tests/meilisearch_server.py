@@ -13,6 +13,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,11 +39,20 @@ class MeilisearchServer:
     folder: Path
     master_key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     port: int = 0
+    before: tuple[str, ...] = ()
+    """What the command that starts it begins with."""
     _process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def process_id(self) -> int:
+        """Of the server that runs."""
+        if self._process is None:
+            raise RuntimeError("the server does not run")
+        return self._process.pid
 
     def connection(self, environment: str, key: str | None = None) -> Connection:
         """How to reach the indexes of an environment, by default under the master key."""
@@ -74,7 +84,14 @@ class MeilisearchServer:
     def start(self) -> None:
         """Return once it answers."""
         self.port = self.port or _free_port()
-        command = [self.binary, "--http-addr", f"127.0.0.1:{self.port}", "--db-path", str(self.folder / "data")]
+        command = [
+            *self.before,
+            self.binary,
+            "--http-addr",
+            f"127.0.0.1:{self.port}",
+            "--db-path",
+            str(self.folder / "data"),
+        ]
         # With the default, two thirds of the memory, each task takes half a second more.
         command += ["--max-indexing-memory", "500MB", "--no-analytics"]
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -120,6 +137,54 @@ class MeilisearchServer:
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class SmallDisk:
+    """A server whose disk can be full: one of its own in memory, which only the server's process sees."""
+
+    server: MeilisearchServer
+
+    def fill(self) -> None:
+        """Leave no room."""
+        with suppress(OSError), self._filler.open("wb", buffering=0) as filler:
+            while True:
+                filler.write(bytes(1 << 16))
+
+    def until_full_is_met(self) -> None:
+        """Return once the server has failed to write."""
+        deadline = time.monotonic() + _START_S
+        while "No space left on device" not in (self.server.folder / "log.txt").read_text():
+            assert time.monotonic() < deadline, "the server has found room"
+            time.sleep(_STEP_S)
+
+    def free(self) -> None:
+        """Give the room back."""
+        self._filler.unlink()
+
+    @property
+    def _filler(self) -> Path:
+        return Path(f"/proc/{self.server.process_id}/root{self.server.folder}/data/filler")
+
+
+@contextmanager
+def small_disk(binary: str, folder: Path) -> Iterator[SmallDisk]:
+    """Needs Linux, and leave to mount a file system in a namespace of one's own."""
+    data = folder / "data"
+    data.mkdir(parents=True)
+    mounted = f"mount -t tmpfs -o size=32m none '{data}' && exec \"$@\""
+    before = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mounted, "sh")
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run([*before, "true"], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("a file system of one's own cannot be mounted here: a full disk is tested on Linux")
+    server = MeilisearchServer(binary, folder, before=before)
+    server.start()
+    try:
+        yield SmallDisk(server)
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from catalog_desktop.adapters.memory.change_feed import MemoryChangeFeed
 from catalog_desktop.domain.errors import StoreUnavailable
 from catalog_desktop.domain.operation import Origin
 from catalog_desktop.ports.change_feed import ChangeBatch, Position
-from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch
+from catalog_desktop.ports.search_index import IndexBatch
 from catalog_desktop.projector.progress import ProjectorState
 from tests.memory_catalog import SHOP, TOO_EXPENSIVE, MemoryCatalog
 from tests.projector.conftest import PACE, Reports, Running
@@ -29,18 +29,6 @@ async def test_what_was_there_and_what_comes_is_searchable(catalog: MemoryCatalo
         await projector.searchable()
         assert catalog.indexed() == await catalog.projected()
         assert set(catalog.indexed()) == {"a", "c"}
-
-
-async def test_a_removed_field_disappears_from_the_index(catalog: MemoryCatalog, running: Running) -> None:
-    await catalog.create("a", price=None)
-    async with running() as projector:
-        await catalog.set_price("a", 5)
-        await projector.searchable()
-        assert catalog.indexed()["a"].price_min == 5
-        await catalog.delete("a")
-        await catalog.restore("a")
-        await projector.searchable()
-        assert catalog.indexed() == await catalog.projected()
 
 
 async def test_reports_name_what_became_searchable(catalog: MemoryCatalog, running: Running, reports: Reports) -> None:
@@ -242,25 +230,6 @@ async def test_a_holder_that_lost_its_lease_sends_nothing_more(
         await catalog.control.release(SHOP.id, other.epoch)
         await projector.searchable()
         assert index.applied_ids == ["a"]
-
-
-@pytest.mark.logs_errors
-async def test_a_failure_nobody_foresaw_is_survived(catalog: MemoryCatalog, running: Running, reports: Reports) -> None:
-    class Broken(FaultyIndex):
-        failures = 2
-
-        async def apply(self, shop_id: str, batch: IndexBatch, target: str = LIVE) -> Applied:
-            if batch.documents and self.failures:
-                self.failures -= 1
-                raise ZeroDivisionError("a defect")
-            return await super().apply(shop_id, batch, target)
-
-    await catalog.create("a")
-    async with running(replace(catalog.ports, index=Broken(catalog.index))) as projector:
-        progress = await reports.until_state(ProjectorState.OUTAGE)
-        assert "a defect" in progress.message
-        await projector.searchable()
-    assert catalog.indexed() == await catalog.projected()
 
 
 async def test_verify_finds_and_repair_mends(catalog: MemoryCatalog, running: Running) -> None:

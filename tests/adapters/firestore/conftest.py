@@ -10,6 +10,8 @@ from catalog_desktop.adapters.firestore.connection import FirestoreConnection
 from catalog_desktop.adapters.firestore.credentials import emulator_owner
 from catalog_desktop.adapters.firestore.feed_pace import FeedPace
 from tests.adapters.firestore.faulty_streams import FaultyConnection, StreamFaults
+from tests.adapters.firestore.following import HOUR
+from tests.adapters.firestore.shop_writer import ShopWriter
 from tests.firestore_emulator import FirestoreEmulator
 
 OpenFeed = Callable[..., FirestoreChangeFeed]
@@ -26,6 +28,15 @@ async def firestore(firestore_emulator: FirestoreEmulator) -> AsyncIterator[Fire
 @pytest.fixture
 def faults() -> StreamFaults:
     return StreamFaults()
+
+
+@pytest.fixture
+async def shop(firestore: FirestoreConnection) -> ShopWriter:
+    """A shop with a product that was written long ago."""
+    shop = ShopWriter(firestore)
+    await shop.write("first")
+    await shop.ago(24 * HOUR, "first")
+    return shop
 
 
 @pytest.fixture

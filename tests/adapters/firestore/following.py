@@ -7,9 +7,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from catalog_desktop.adapters.firestore.change_feed import FirestoreChangeFeed
+from catalog_desktop.adapters.firestore.feed_pace import FeedPace
 
 PATIENCE_S = 60
 """Nothing here takes a second on a machine that has nothing else to do."""
+EAGER = FeedPace(sweep_every=0, first_retry=0.01)
+HOUR = 3600
+
+
+def ids(count: int, prefix: str = "p") -> list[str]:
+    """The ids of so many products, in order."""
+    return [f"{prefix}{number:04}" for number in range(count)]
 
 
 @dataclass

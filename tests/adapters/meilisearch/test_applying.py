@@ -10,11 +10,8 @@ import pytest
 from meilisearch import Client
 
 from catalog_desktop.adapters.meilisearch.connection import IndexNames
-from catalog_desktop.adapters.meilisearch.document_sender import DocumentSender
-from catalog_desktop.adapters.meilisearch.payloads import Line, lines_of
+from catalog_desktop.adapters.meilisearch.payloads import Line
 from catalog_desktop.adapters.meilisearch.search_index import MeilisearchIndex, meilisearch_index
-from catalog_desktop.adapters.meilisearch.server import Server
-from catalog_desktop.adapters.meilisearch.tasks import Tasks
 from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.errors import StoreDamaged, StoreUnavailable
 from catalog_desktop.ports.search_index import IndexBatch
@@ -33,24 +30,6 @@ async def put(index: MeilisearchIndex, shop: str, *documents: Document) -> None:
 
 async def in_one_run(lines: Sequence[Line]) -> AsyncIterator[Sequence[Line]]:
     yield lines
-
-
-async def test_one_bad_document_among_a_thousand_is_refused_alone(
-    index: MeilisearchIndex, meilisearch_server: MeilisearchServer, search_environment: str, shop: str
-) -> None:
-    """Documents that the program itself would not have let pass, so that the server has to refuse one."""
-    await put(index, shop)
-    live = IndexNames(search_environment).live(shop)
-    lines = lines_of(named(*(f"usb hub {number}" for number in range(1_000))), 1)
-    lines[637] = Line("no blanks", 7, b'{"id":"no blanks"}')
-    server = Server(meilisearch_server.connection(search_environment))
-    try:
-        [refusal] = await DocumentSender(Tasks(server)).send(live, in_one_run(lines), (), 1)
-    finally:
-        await server.close()
-    assert (refusal.product_id, refusal.revision) == ("no blanks", 7)
-    assert "identifier" in refusal.reason
-    assert (await index.digest(shop)).count == 999
 
 
 async def test_a_document_that_is_too_large_is_refused_alone(

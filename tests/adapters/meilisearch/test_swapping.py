@@ -7,7 +7,7 @@ import pytest
 from catalog_desktop.adapters.meilisearch.search_index import MeilisearchIndex
 from catalog_desktop.domain.errors import BadUsage, NotFound, StoreUnavailable
 from catalog_desktop.ports.search_index import IndexBatch
-from tests.adapters.meilisearch.between import Between, answer, hold_back, lose_the_answer
+from tests.adapters.meilisearch.between import Between, answer, hold_back
 from tests.contracts.search.catalog import named
 
 SWAPPING = r"^POST /swap-indexes"
@@ -20,19 +20,6 @@ async def filled(index: MeilisearchIndex, shop: str) -> str:
     target = await index.begin_build(shop)
     await index.apply(shop, IndexBatch(named("new", "newer")), target)
     return target
-
-
-@pytest.mark.parametrize("lost", [SWAPPING, A_TASK])
-async def test_a_swap_whose_answer_gets_lost_has_happened_once(
-    disturbed: MeilisearchIndex, between: Between, shop: str, lost: str
-) -> None:
-    target = await filled(disturbed, shop)
-    between.once(lost, lose_the_answer)
-    assert await disturbed.swap(shop, target) == target
-    assert between.count(SWAPPING) == 1
-    assert (await disturbed.digest(shop)).count == 2
-    await disturbed.apply(shop, IndexBatch(named("newest")))
-    assert (await disturbed.digest(shop)).count == 3
 
 
 async def test_a_swap_that_has_not_arrived_is_not_said_to_have_happened(
