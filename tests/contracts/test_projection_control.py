@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from catalog_desktop.domain.errors import NotPermitted
+from catalog_desktop.domain.errors import BadUsage, NotPermitted
 from catalog_desktop.ports.projection_control import (
     ControlRecord,
     DeadLetter,
+    FormerIndex,
+    FormerWish,
     ProjectionControl,
     RebuildState,
     RebuildStep,
@@ -102,6 +104,68 @@ async def test_a_rebuild_is_asked_for_taken_up_and_ended(stores: WriteStores, sh
     await stores.control.save_rebuild(shop, epoch, None, index_generation="g2")
     record = await stores.control.load(shop)
     assert (record.rebuild, record.index_generation, record.projection_version) == (None, "g2", 3)
+
+
+async def test_the_former_index_is_kept_until_it_is_given_up(stores: WriteStores, shop: str) -> None:
+    control = stores.control
+    epoch = (await control.acquire(shop, "desk", 1)).epoch
+    for wish in FormerWish:
+        with pytest.raises(BadUsage, match="no former"):
+            await control.request_former(shop, wish)
+    await control.give_up_former(shop, epoch)
+    await control.save_rebuild(shop, epoch, RebuildState("b1", 5))
+    former = FormerIndex("b1", "g1", 1_700_000_000_000)
+    await control.save_rebuild(shop, epoch, None, index_generation="g2", former=former)
+    record = await control.load(shop)
+    assert (record.rebuild, record.former, record.obsolete) == (None, former, ())
+    await control.request_former(shop, FormerWish.RETURN)
+    assert (await control.load(shop)).former == replace(former, wish=FormerWish.RETURN)
+    returning = RebuildState("b1", 9, step=RebuildStep.VERIFY, generation="g1")
+    await control.save_rebuild(shop, epoch, returning)
+    record = await control.load(shop)
+    assert (record.rebuild, record.former, record.obsolete) == (returning, former, ())
+    await control.save_rebuild(shop, epoch, None)
+    assert (await control.load(shop)).former == former, "a return that was given up leaves it"
+    await control.request_former(shop, FormerWish.DISCARD)
+    await control.give_up_former(shop, epoch)
+    record = await control.load(shop)
+    assert (record.former, record.obsolete) == (None, ("b1",))
+    await control.forget_indexes(shop, epoch, ["b1", "unknown"])
+    assert (await control.load(shop)).obsolete == ()
+
+
+async def test_names_that_are_not_needed_any_more_are_known_until_they_are_gone(
+    stores: WriteStores, shop: str
+) -> None:
+    control = stores.control
+    epoch = (await control.acquire(shop, "desk", 1)).epoch
+    await control.save_rebuild(shop, epoch, RebuildState("b1", 0))
+    await control.save_rebuild(shop, epoch, RebuildState("b2", 0))
+    assert (await control.load(shop)).obsolete == ("b1",), "begun anew under another name"
+    await control.save_rebuild(shop, epoch, None)
+    assert (await control.load(shop)).obsolete == ("b1", "b2"), "given up"
+    await control.save_rebuild(shop, epoch, RebuildState("b3", 0))
+    await control.save_rebuild(shop, epoch, None, index_generation="b3", former=FormerIndex("a", "a", 1))
+    assert (await control.load(shop)).obsolete == ("b1", "b2"), "the name of a target may be that of the live index"
+    await control.save_rebuild(shop, epoch, RebuildState("b4", 0))
+    record = await control.load(shop)
+    assert (record.former, record.obsolete) == (None, ("b1", "b2", "a")), "one beside the live index is enough"
+    await control.forget_indexes(shop, epoch, ["a", "b2"])
+    assert (await control.load(shop)).obsolete == ("b1",)
+
+
+async def test_shops_take_turns_at_bulk_work(stores: WriteStores, shop: str) -> None:
+    control, other = stores.control, f"{shop}-other"
+    assert await control.take_turn(shop)
+    assert await control.take_turn(shop)
+    assert not await control.take_turn(other)
+    await control.end_turn(shop)
+    assert await control.take_turn(other)
+    assert not await control.take_turn(shop)
+    await control.end_turn(shop)
+    await control.end_turn(other)
+    assert await control.take_turn(shop)
+    await control.end_turn(shop)
 
 
 async def test_an_older_program_does_not_project(stores: WriteStores, shop: str) -> None:

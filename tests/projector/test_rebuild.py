@@ -346,6 +346,8 @@ async def _killed(projector: ShopProjector, moment: Callable[[], Awaitable[None]
         projector._leave = _nothing  # type: ignore[method-assign,assignment] # a killed process says no goodbye
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        if projector._keeper is not None:
+            await projector._keeper.end()
 
 
 async def _nothing(*_: object) -> None:

@@ -71,10 +71,15 @@ class DeadLetters:
 
     async def _put(self, refused: Sequence[Refusal]) -> None:
         now = self._pace.wall_ms()
-        letters = [DeadLetter(r.product_id, r.revision, r.reason, now) for r in refused]
+        letters = [DeadLetter(r.product_id, r.revision, r.reason, self._since(r.product_id, now)) for r in refused]
         await self._control.put_dead_letters(self._shop_id, self._lease.epoch, letters)
         self._written.extend(self._pace.monotonic() for refusal in refused if not self._stands(refusal))
         self._letters.update({letter.product_id: letter for letter in letters})
+
+    def _since(self, product_id: str, now: int) -> int:
+        """A product that is refused again has not been searchable in between."""
+        letter = self._letters.get(product_id)
+        return now if letter is None else letter.since
 
     def _stands(self, refusal: Refusal) -> bool:
         letter = self._letters.get(refusal.product_id)

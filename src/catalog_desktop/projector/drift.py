@@ -1,19 +1,29 @@
-"""How an index differs from its source: equal digests are believed, unequal ones bisected down to the products."""
+"""How an index differs from its source: equal digests are believed, unequal ones narrowed down to the products.
+
+The source is asked for digests, which cost it one read a thousand products, and for products only where little is left.
+What the index holds is read once and divided here: whoever asks it for a part reads the whole part.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 
 from catalog_desktop.domain.product import Product
-from catalog_desktop.ports.change_feed import ChangeFeed
+from catalog_desktop.ports.change_feed import ChangeFeed, Digest
 from catalog_desktop.ports.search_index import LIVE, Drift, SearchIndex
+from catalog_desktop.projector.held_states import HeldStates
+from catalog_desktop.projector.id_ranges import EVERYTHING, IdRange
 
-LEAF_COUNT = 512
+HELD_COUNT = 100_000
+"""Ranges with at most so many documents are held here while they are divided."""
+
+LEAF_COUNT = 32
 """Ranges with at most so many products are compared product by product."""
 
-_ALPHABET = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
-_BASE = len(_ALPHABET)
-_DEPTH = 32
+PARTS = 16
+"""A range is divided into so many at once: each round of questions takes as long as one of them."""
+
 _READ_COUNT = 500
 
 Settle = Callable[[], Awaitable[None]]
@@ -28,20 +38,17 @@ async def find_drift(
     settle: Settle | None = None,
     set_aside: Collection[str] = (),
     leaf_count: int = LEAF_COUNT,
+    held_count: int = HELD_COUNT,
 ) -> Drift:
     """Compare an index with its source.
 
     What differs at first may only be under way: `settle` returns once the projector has passed everything committed
     until now, and a difference counts only if it is still there afterwards. Products in `set_aside` (dead letters)
-    are known not to be searchable and are left out. Ranges are bisected down to `leaf_count` products.
+    are known not to be searchable and are left out.
     """
-    checked = (await feed.digest(shop_id)).count
-    suspects: list[str] = []
-    async for first_id, last_id in _unequal_ranges(feed, index, shop_id, target, leaf_count):
-        source = await feed.revisions(shop_id, first_id, last_id)
-        held = await index.revision_range(shop_id, first_id, last_id, target)
-        suspects += [key for key in source.keys() | held.keys() if source.get(key) != held.get(key)]
-    parts = _parts(sorted(set(suspects).difference(set_aside)))
+    comparison = _Comparison(feed, index, shop_id, target, leaf_count, held_count)
+    checked, suspects = await comparison.suspects()
+    parts = _parts(sorted(suspects.difference(set_aside)))
     found = [await _confirmed(feed, index, shop_id, target, ids, settle) for ids in parts]
     return Drift(
         missing=tuple(key for drift in found for key in drift.missing),
@@ -60,41 +67,62 @@ def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[start : start + _READ_COUNT] for start in range(0, len(ids), _READ_COUNT))
 
 
-async def _unequal_ranges(
-    feed: ChangeFeed, index: SearchIndex, shop_id: str, target: str, leaf_count: int
-) -> AsyncIterator[tuple[str, str]]:
-    ranges = [(0, _BASE**_DEPTH - 1)]
-    while ranges:
-        low, high = ranges.pop()
-        first_id, last_id = _text(low), _last_text(high)
-        source = await feed.digest(shop_id, first_id, last_id)
-        held = await index.digest(shop_id, first_id, last_id, target)
-        if source == held:
-            continue
-        if max(source.count, held.count) <= leaf_count or low == high:
-            yield first_id, last_id
-            continue
-        middle = (low + high) // 2
-        ranges += [(middle + 1, high), (low, middle)]
+class _Comparison:
+    """One pass over both sides: it may suspect what changes meanwhile, and misses nothing that does not."""
 
+    def __init__(
+        self, feed: ChangeFeed, index: SearchIndex, shop_id: str, target: str, leaf_count: int, held_count: int
+    ) -> None:
+        self._feed, self._index, self._shop_id, self._target = feed, index, shop_id, target
+        self._leaf_count, self._held_count = leaf_count, held_count
+        self._at_once = asyncio.Semaphore(PARTS)
 
-def _text(number: int) -> str:
-    """The smallest id at a place of the key space: ids are digits of base 64, the shorter first."""
-    digits = []
-    for _ in range(_DEPTH):
-        number, digit = divmod(number, _BASE)
-        digits.append(_ALPHABET[digit])
-    return "".join(reversed(digits)).rstrip(_ALPHABET[0])
+    async def suspects(self) -> tuple[int, set[str]]:
+        """How many products the source has, and those in which the index may differ."""
+        whole = await self._source(EVERYTHING)
+        suspects: set[str] = set()
+        async for ids in self._unequal(EVERYTHING, whole):
+            held = HeldStates(await self._index.revision_range(self._shop_id, ids.first, ids.last, self._target))
+            suspects |= await self._within(ids, held)
+        return whole.count, suspects
 
+    async def _unequal(self, ids: IdRange, source: Digest) -> AsyncIterator[IdRange]:
+        """The ranges that differ and are small enough to be held, found by halving the space of ids."""
+        waiting = [(ids, source)]
+        while waiting:
+            ids, source = waiting.pop()
+            held = await self._index.digest(self._shop_id, ids.first, ids.last, self._target)
+            if source == held:
+                continue
+            if held.count <= self._held_count or not ids.is_divisible:
+                yield ids
+                continue
+            low, high = ids.halves()
+            below = await self._source(low)  # what is above follows, unless somebody writes meanwhile
+            above = Digest(source.count - below.count, source.stamp_sum - below.stamp_sum)
+            waiting += [(high, above), (low, below)]
 
-def _last_text(number: int) -> str:
-    """The largest id at a place, whatever its length."""
-    return _text(number) + "\uffff" if number == _BASE**_DEPTH - 1 else _before(_text(number + 1))
+    async def _within(self, ids: IdRange, held: HeldStates) -> set[str]:
+        """Narrow a range down: all parts of all ranges that differ are asked for at once."""
+        suspects: set[str] = set()
+        unequal = [(ids, held)]
+        while unequal:
+            small = [(ids, part) for ids, part in unequal if len(part) <= self._leaf_count]
+            for found in await asyncio.gather(*(self._leaf(ids, part) for ids, part in small)):
+                suspects |= found
+            large = [part for part in unequal if len(part[1]) > self._leaf_count]
+            parts = [part for ids, states in large for part in states.divided(ids, PARTS)]
+            digests = await asyncio.gather(*(self._source(ids) for ids, _ in parts))
+            unequal = [part for part, digest in zip(parts, digests, strict=True) if part[1].digest != digest]
+        return suspects
 
+    async def _leaf(self, ids: IdRange, held: HeldStates) -> set[str]:
+        async with self._at_once:
+            return held.differing(await self._feed.revisions(self._shop_id, ids.first, ids.last))
 
-def _before(text: str) -> str:
-    """A bound just below `text`: nothing that is an id lies between."""
-    return text[:-1] + chr(ord(text[-1]) - 1) + "\uffff"
+    async def _source(self, ids: IdRange) -> Digest:
+        async with self._at_once:
+            return await self._feed.digest(self._shop_id, ids.first, ids.last)
 
 
 async def _confirmed(

@@ -23,6 +23,7 @@ class Pace:
     `publish_idle` and `publish_busy`: between two words on the position; `report`: between two progress reports;
     `standby`: between two tries to take over from somebody else, and `watch` between two looks at how far they are;
     `compare`: between two looks whether the live index is still the one on record;
+    `first_check` after the start, and every `check`, an idle projector compares the whole index with the catalog;
     `quiet`: after so long without an edit an index is filled with as much as it takes together; `patience`: how long an
     edit waits for that to come to its end;
     `discover`: between two looks for shops that others have created.
@@ -38,6 +39,8 @@ class Pace:
     discover: float = 60.0
     watch: float = 1.0
     compare: float = 30.0
+    first_check: float = 600.0
+    check: float = 21_600.0
     quiet: float = 10.0
     patience: float = 0.5
     first_retry: float = 0.2

@@ -44,6 +44,19 @@ class RebuildProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class DriftCheck:
+    """A comparison of the index with the catalog that the projector made by itself: when it ended (Unix ms), how many
+    products were compared, how many of them differed and were mended, and how many seconds that took."""
+
+    at: int
+    checked: int
+    missing: int
+    stale: int
+    ghost: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectionProgress:
     """A snapshot of one shop's projection.
 
@@ -51,7 +64,8 @@ class ProjectionProgress:
     became so, `rate` products a second. `searchable` maps the products that became searchable since the last snapshot
     (deleted ones too) to their revisions; None when they were too many to name. `message` is a sentence for people:
     why there is an outage or nothing is projected, or what came of a rebuild. `holder` names who projects;
-    None: nobody, or it cannot be seen. `former` is the index to which one can return.
+    None: nobody, or it cannot be seen. `former` is the index to which one can return. `check` is the
+    projector's latest comparison of its own.
     """
 
     shop_id: str
@@ -69,6 +83,7 @@ class ProjectionProgress:
     rebuild: RebuildProgress | None = None
     holder: str | None = None
     former: FormerIndex | None = None
+    check: DriftCheck | None = None
 
 
 class Throughput:

@@ -13,6 +13,7 @@ from catalog_desktop.ports.projection_control import FormerWish, HandoverPending
 from catalog_desktop.ports.search_index import Drift
 from catalog_desktop.projector.bystander import Bystander
 from catalog_desktop.projector.drift import drift_ids, find_drift
+from catalog_desktop.projector.idle_check import IdleCheck
 from catalog_desktop.projector.lease import Lease
 from catalog_desktop.projector.lease_keeper import LeaseKeeper
 from catalog_desktop.projector.pace import Backoff, Pace
@@ -58,6 +59,7 @@ class ShopProjector:
         self._tenure: Tenure | None = None
         self._keeper: LeaseKeeper | None = None
         self._opened = asyncio.Condition()
+        self._check = IdleCheck(self.verify, self.repair, lambda check: self._board.update(check=check), self._pace)
         self._stopping = False
 
     async def run(self) -> None:
@@ -166,6 +168,8 @@ class ShopProjector:
             self._board.flush(at_once=not worked)
             await self._tell_waiters()
             if not worked:
+                if tenure.rebuild is None:
+                    self._check.look()
                 await self._wait(tenure)
 
     async def _take_over(self) -> tuple[Tenure, LeaseKeeper]:
@@ -191,6 +195,7 @@ class ShopProjector:
         return tenure, keeper
 
     async def _leave(self, state: ProjectorState, message: str) -> None:
+        await self._check.close()
         tenure, keeper = self._tenure, self._keeper
         self._tenure = self._keeper = None
         if keeper is not None:
