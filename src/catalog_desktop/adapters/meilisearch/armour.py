@@ -45,7 +45,6 @@ def cut(armoured_text: str) -> str:
     return armoured_text.encode()[:MAX_BYTES].decode(errors="ignore")
 
 
-@lru_cache(maxsize=65_536)  # the values of facets come back, question after question
 def readable(armoured_text: str) -> str:
     """The text that was armoured."""
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), armoured_text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from catalog_desktop.adapters.meilisearch.armour import armoured, readable
@@ -103,11 +104,11 @@ class FacetQueries:
         counted, *answers = await self._rounds.ask(
             counting(asked, *names), *spelling, *(counting(all_of([asked, equals("keys", key)])) for key in keys)
         )
-        spelled = _merged(_values_of(facet, answers[0]["facetDistribution"])) if keys else {}
+        spelled = _merged(facet, answers[0]["facetDistribution"]) if keys else {}
         counts = {
             key: _Counted(-answer["totalHits"], key, spelled[key].value if key in spelled else value)
             for (key, value), answer in zip(chosen.items(), answers[1:], strict=True)
-        } | _merged(_values_of(facet, counted["facetDistribution"]))
+        } | _merged(facet, counted["facetDistribution"])
         if is_variant_facet(facet) and has_conditions_on_variants(open_query):
             return await self._counts_on_variants(facet, counts, open_query)
         return counts
@@ -120,7 +121,7 @@ class FacetQueries:
             counting(EVERYTHING, f"facets.{counted_field(facet, '')}"),
             *(counting(all_of([self._text, self._filters.of(query)])) for query in chosen),
         )
-        spelled = _merged(_values_of(facet, everywhere["facetDistribution"]))
+        spelled = _merged(facet, everywhere["facetDistribution"])
         return {
             key: _Counted(-answer["totalHits"], key, spelled.get(key, counted).value)
             for (key, counted), answer in zip(values.items(), answers, strict=True)
@@ -131,26 +132,29 @@ def _is_searched(facet: str) -> bool:
     return facet in ("category", "brand", "tag", "type") or facet.startswith(OPTION_PREFIX)
 
 
-def _values_of(facet: str, distributions: Mapping[str, Mapping[str, int]]) -> Iterable[tuple[str, int]]:
-    """The spellings of a facet's values with their counts; of options only those of the one that is asked for."""
-    prefix = f"{armoured(facet_name(facet).removeprefix(OPTION_PREFIX))} " if facet.startswith(OPTION_PREFIX) else ""
-    for distribution in distributions.values():
-        for value, count in distribution.items():
-            if value.startswith(prefix):
-                yield readable(value.removeprefix(prefix)), count
-
-
-def _merged(spellings: Iterable[tuple[str, int]]) -> _Counts:
-    """Spellings of one value added up, under the most frequent one. A product has each value in one spelling only."""
-    found = [(collation_key(value), value, count) for value, count in spellings]
-    merged = {key: _Counted(-count, key, value) for key, value, count in found}
+def _merged(facet: str, distributions: Mapping[str, Mapping[str, int]]) -> _Counts:
+    """The values of a facet, spellings of one added up under the most frequent one. A product has each value in one
+    spelling only."""
+    counts = [item for distribution in distributions.values() for item in distribution.items()]
+    if facet.startswith(OPTION_PREFIX):  # all options are counted in one field
+        prefix = f"{armoured(facet_name(facet).removeprefix(OPTION_PREFIX))} "
+        counts = [(value.removeprefix(prefix), count) for value, count in counts if value.startswith(prefix)]
+    found = [(*_spelling(value), -count) for value, count in counts]
+    merged = {key: _Counted(minus_count, key, value) for key, value, minus_count in found}
     return merged if len(merged) == len(found) else _added_up(found)
 
 
 def _added_up(found: Iterable[tuple[str, str, int]]) -> _Counts:
     by_key: dict[str, list[tuple[int, str]]] = {}
-    for key, value, count in found:
-        by_key.setdefault(key, []).append((-count, value))
+    for key, value, minus_count in found:
+        by_key.setdefault(key, []).append((minus_count, value))
     return {
         key: _Counted(sum(minus for minus, _ in spellings), key, min(spellings)[1]) for key, spellings in by_key.items()
     }
+
+
+@lru_cache(maxsize=65_536)  # the values of facets come back, question after question
+def _spelling(counted: str) -> tuple[str, str]:
+    """The collation key of a value as it is counted, and the value as it is spelled."""
+    value = readable(counted)
+    return collation_key(value), value
