@@ -70,16 +70,17 @@ def get(server: StatusServer, path: str) -> tuple[int, str, str]:
         (FOLLOWING, True),
         (ProjectionProgress("s", ProjectorState.REBUILDING, published_at=NOW - SILENT_MS + 1), True),
         (ProjectionProgress("s", ProjectorState.FOLLOWING, published_at=NOW - SILENT_MS), False),
-        (ProjectionProgress("s", ProjectorState.STANDBY), True),
+        (ProjectionProgress("s", ProjectorState.STANDBY, holder="server"), True),
+        (ProjectionProgress("s", ProjectorState.STANDBY), False),
         (ProjectionProgress("s", ProjectorState.OUTAGE, published_at=NOW), False),
         (ProjectionProgress("s", ProjectorState.STARTING), False),
     ],
-    ids=["at work", "rebuilding", "silent", "another one is at work", "outage", "starting"],
+    ids=["at work", "rebuilding", "silent", "another one is at work", "nobody is", "outage", "starting"],
 )
 def test_health_is_that_of_every_shop(
     hub: ProgressHub, server: StatusServer, progress: ProjectionProgress, is_well: bool
 ) -> None:
-    hub(ProjectionProgress("other", ProjectorState.STANDBY))
+    hub(ProjectionProgress("other", ProjectorState.STANDBY, holder="server"))
     hub(progress)
     code, kind, text = get(server, "/health")
     assert (code, kind) == (200 if is_well else 503, "application/json")

@@ -36,11 +36,9 @@ async def running_projector(profile: Profile, port: int) -> AsyncIterator[tuple[
             "`project` is for shared catalogs: name one with --profile."
         )
     cloud, secrets, reads, hub = profile.cloud, Secrets(profile.name), FeedReads(), ProgressHub()
-    holder = f"projector {socket.gethostname()} {profile.name}"
     async with AsyncExitStack() as stack:
         stack.enter_context(rare_collections())
         stack.callback(hub.listen(ProgressLog()))
-        projector = ProjectorThread(lambda: shared_projection(cloud, secrets, reads), holder, hub, SHARED_PACE)
         status = ProjectorStatus(hub, lambda: projector.wait_until_running(0), lambda: asdict(reads), SHARED_PACE)
         try:
             server = StatusServer(status, port)
@@ -48,6 +46,14 @@ async def running_projector(profile: Profile, port: int) -> AsyncIterator[tuple[
             raise BadUsage(
                 f"Port {port} cannot be used for /health: {error.strerror}. Name one with --port."
             ) from error
+        projector = ProjectorThread(
+            lambda: shared_projection(cloud, secrets, reads),
+            # The port tells several on one machine apart, and is the same after a restart.
+            f"server {socket.gethostname()}:{server.port}",
+            hub,
+            SHARED_PACE,
+            always_on=True,
+        )
         server.start()
         stack.push_async_callback(asyncio.to_thread, server.close)
         projector.start()
