@@ -8,12 +8,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtWidgets import QApplication, QMainWindow
-
-from benchmarks.measured_profile import PERSON, measured_profile
-from benchmarks.painting import PaintWatch
-
 if TYPE_CHECKING:
+    from benchmarks.painting import PaintWatch
     from catalog_desktop.views.shop_page import ShopPage
 
 _LOOK_S = 0.002
@@ -22,7 +18,10 @@ _LOOK_S = 0.002
 def run_measured(folder: Path, measure: Callable[[ShopPage, PaintWatch], Awaitable[None]]) -> int:
     """Show the window of a catalog until `measure(page, grid)` returns, which is called once the page's first rows are
     painted; `grid` watches the rows' painting. Returns the exit status."""
-    gc.disable()  # as the command does, before it loads the window
+    # As the command does, which loads the window first, and Qt with it.
+    gc.disable()
+    from benchmarks.measured_profile import PERSON, measured_profile
+    from benchmarks.painting import PaintWatch
     from catalog_desktop.app.window import OtherProcesses, WindowRequest, show_catalog
     from catalog_desktop.cli.handover import raise_window_of_owner
     from catalog_desktop.cli.serving import serving
@@ -59,6 +58,8 @@ def rows_are_there(page: ShopPage) -> bool:
 
 
 def _page() -> ShopPage | None:
+    from PySide6.QtWidgets import QApplication, QMainWindow
+
     for window in QApplication.topLevelWidgets():
         page = window.centralWidget() if isinstance(window, QMainWindow) else None
         if type(page).__name__ == "ShopPage":

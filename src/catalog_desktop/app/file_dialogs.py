@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.ports.catalog_ports import CatalogPorts
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from catalog_desktop.views.export_dialog.export_view import ExportView
     from catalog_desktop.views.import_dialog.import_files import ImportFiles
 

@@ -9,9 +9,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
 from catalog_desktop.domain.typos import MIN_LETTERS_FOR_ONE, edit_distance_within, prefix_distance_within
 
 _MIN_LETTERS = MIN_LETTERS_FOR_ONE - 1
@@ -121,5 +118,8 @@ def _has_digit(word: str) -> bool:
 
 def _within(typed: str, words: list[str], limit: int) -> Iterator[tuple[str, int]]:
     """Optimal string alignment distances, which is what `domain.typos` counts between words that begin alike."""
+    from rapidfuzz.distance import OSA  # fifty modules, of no use before something is misspelled
+    from rapidfuzz.process import extract
+
     found = extract(typed, words, scorer=OSA.distance, score_cutoff=limit, limit=None)
     return ((word, int(distance)) for word, distance, _ in found)
