@@ -38,6 +38,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 _UNHURRIED: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
 hypothesis.settings.register_profile("here", print_blob=True, **_UNHURRIED)
 hypothesis.settings.register_profile("ci", derandomize=True, **_UNHURRIED)
+# Whether an example is found counts, not how small it can be made.
+hypothesis.settings.register_profile("unshrunk", phases=(hypothesis.Phase.generate,), database=None, **_UNHURRIED)
 hypothesis.settings.load_profile("ci" if "CI" in os.environ else "here")
 
 

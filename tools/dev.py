@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from tools import environment
+from tools import mutants as planted_faults
 from tools.environment import ROOT
 from tools.errors import SetupError
 
@@ -20,6 +21,7 @@ USAGE = """\
   test             everything that CI runs: check, then all tests
   test --long      only the tests that take minutes to hours, and are no part of the above
   test ARGUMENTS…  pytest ARGUMENTS…
+  mutants [NAME…]  plant faults in the projector, and show which test notices each
   check            format, lint, types, import contracts, licences
   bench [--json]   the benchmarks
   setup            install what run needs, and stop; every command does so by itself
@@ -67,6 +69,10 @@ def test(arguments: Sequence[str]) -> int:
     return _steps({**CHECKS, "tests": ["pytest", *SIDE_BY_SIDE]})
 
 
+def mutants(arguments: Sequence[str]) -> int:
+    return planted_faults.main(arguments, environment.prepare("test"))
+
+
 def bench(arguments: Sequence[str]) -> int:
     return subprocess.call([environment.prepare("test"), "-m", "benchmarks", *arguments], cwd=ROOT)
 
@@ -95,7 +101,7 @@ def _steps(steps: Mapping[str, Sequence[str]]) -> int:
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
-    command.__name__: command for command in (run, test, check, bench, setup, lock)
+    command.__name__: command for command in (run, test, mutants, check, bench, setup, lock)
 }
 
 

@@ -154,8 +154,8 @@ class Rebuild:
         known to have happened; then the index is verified again.
         """
         if self._former is None:
-            self._lease.check()
-            switch = Switch(self._ports.index, self._shop.id, self.state.target, self.state.generation, live_generation)
+            target, generation = self.state.target, self.state.generation
+            switch = Switch(self._ports.index, self._lease, self._shop.id, target, generation, live_generation)
             try:
                 self._former = await switch.make()
             except StoreUnavailable:

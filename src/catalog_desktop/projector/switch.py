@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from catalog_desktop.domain.errors import StoreDamaged, StoreUnavailable
 from catalog_desktop.ports.search_index import LIVE, IndexBatch, SearchIndex
+from catalog_desktop.projector.lease import Lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class Switch:
     """From the index of generation `former` (empty: there is none) to that of `generation`, whose name is `target`."""
 
     index: SearchIndex
+    lease: Lease
     shop_id: str
     target: str
     generation: str
@@ -28,6 +30,7 @@ class Switch:
             return await self._former_name()
         if await self._generation(self.target) != self.generation:
             raise StoreDamaged("The new search index was deleted or replaced by somebody else; the old one stays.")
+        self.lease.check()
         try:
             return await self.index.swap(self.shop_id, self.target)
         except StoreUnavailable:
