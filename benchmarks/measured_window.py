@@ -18,16 +18,16 @@ _LOOK_S = 0.002
 def run_measured(folder: Path, measure: Callable[[ShopPage, PaintWatch], Awaitable[None]]) -> int:
     """Show the window of a catalog until `measure(page, grid)` returns, which is called once the page's first rows are
     painted; `grid` watches the rows' painting. Returns the exit status."""
-    # As the command does, which loads the window first, and Qt with it.
-    gc.disable()
+    gc.disable()  # as the command does, before it loads the window
     from benchmarks.measured_profile import PERSON, measured_profile
-    from benchmarks.painting import PaintWatch
     from catalog_desktop.app.window import OtherProcesses, WindowRequest, show_catalog
     from catalog_desktop.cli.handover import raise_window_of_owner
     from catalog_desktop.cli.serving import serving
     from catalog_desktop.views.gui_run import run_gui
 
     async def main(closing: asyncio.Event) -> int:
+        from benchmarks.painting import PaintWatch  # and Qt with it, which the command loads after the stores
+
         request, others = (
             WindowRequest(measured_profile(folder), PERSON),
             OtherProcesses(serving, raise_window_of_owner),
