@@ -18,12 +18,13 @@ _VERDICTS = {True: "yes", False: "**no**", None: ""}
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One run: on which stores, how many products of what kind, and what was measured."""
+    """One run: on which stores, how many products of what kind, and what was measured; `topic` when that is not all."""
 
     profile: str
     products: int
     data: str
     figures: list[Figure]
+    topic: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The run as a JSON object."""
@@ -67,10 +68,11 @@ def write_section(file: Path, results: Results) -> None:
     """Put the table in its place in the document, at its end when it has none yet."""
     is_shared = results.profile != "embedded"
     name = f"{results.profile} {results.products}" if is_shared else str(results.products)
+    name, topic = (f"{results.topic} {name}", f"{results.topic}: ") if results.topic else (name, "")
     begin, end = _BEGIN.format(name=name), _END.format(name=name)
     stores = " on Firestore's emulator and Meilisearch" if is_shared else ""
     about = f"{results.products:,} products: {results.data}. {machine()}."
-    section = f"{begin}\n## {results.products:,} products{stores}\n\n{about}\n\n{table(results)}\n{end}"
+    section = f"{begin}\n## {topic}{results.products:,} products{stores}\n\n{about}\n\n{table(results)}\n{end}"
     text = file.read_text(encoding="utf-8")
     place = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
     text = place.sub(lambda _: section, text) if place.search(text) else f"{text.rstrip()}\n\n{section}\n"

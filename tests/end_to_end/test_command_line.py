@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from catalog_desktop.app.profile_catalog import own_profile
 from catalog_desktop.cli import main
 from catalog_desktop.config.profiles import Profile
+from catalog_desktop.ports.search_index import IndexBatch
 from tests.end_to_end.conftest import embedded_only
 
 PRODUCTS = """title,sku,brand,price,stock,status
@@ -20,6 +24,9 @@ USB-C cable,AB-12/3,Sonum,12.50,7,active
 Ink cartridge black,INK-1,Kodek,20,0,active
 Ink cartridge cyan,INK-2,Kodek,22,3,draft
 """
+
+TOO_EXPENSIVE = "90071992547409.93"
+"""A price that the store takes and the index refuses."""
 
 
 class CommandLine:
@@ -114,6 +121,53 @@ def test_a_dry_run_changes_nothing(run: CommandLine, tmp_path: Path) -> None:
 
 def test_reindex_and_verify(run: CommandLine) -> None:
     assert run("reindex") == {"switched": True, "documents": 3}
+    assert run("verify") == {"missing": [], "stale": [], "ghost": [], "checked": 3}
+
+
+def test_back_to_the_index_before_the_switch(run: CommandLine) -> None:
+    for option in ("--return", "--discard"):
+        assert "no former search index" in run("reindex", option, status=2)["error"]["message"]
+    run("reindex")
+    run("set", "INK-1", "title=Toner black")
+    assert run("reindex", "--return") == {"switched": True, "documents": 3}
+    assert [row["title"] for row in run("search", "toner")["rows"]] == ["Toner black"], (
+        "it has received what came later"
+    )
+    assert run("reindex", "--return")["switched"], "and back again"
+    assert run("reindex", "--discard") == {"discarded": True}
+    assert "no former search index" in run("reindex", "--return", status=2)["error"]["message"]
+    assert run("verify")["checked"] == 3
+
+
+def test_products_that_the_index_refuses_are_listed_and_tried_again(run: CommandLine) -> None:
+    assert run("dead-letters") == {"dead_letters": []}
+    run("set", "INK-1", f"price={TOO_EXPENSIVE}")
+    [letter] = run("dead-letters")["dead_letters"]
+    assert (letter["title"], letter["sku"], letter["revision"]) == ("Ink cartridge black", "INK-1", 2)
+    assert letter["reason"]
+    for words in (("--retry",), ("INK-1", "--retry")):
+        assert run("dead-letters", *words, status=3)["dead_letters"] == [letter], "it has been set aside all the time"
+    assert run("dead-letters", "INK-2", "--retry") == {"dead_letters": []}
+    run("set", "INK-1", "price=21")
+    assert run("dead-letters") == {"dead_letters": []}, "mended, it is searchable by itself"
+
+
+@embedded_only
+def test_what_differs_is_found_and_mended(run: CommandLine) -> None:
+    async def plant() -> tuple[str, str]:
+        async with own_profile(run.profile) as owned:
+            [shop] = await owned.ports.shops.list_shops()
+            held = await owned.ports.index.revision_range(shop.id)
+            missing, stale, _ = sorted(held)
+            document = (await owned.ports.index.documents(shop.id, [stale]))[0]
+            old = replace(document, revision=0, stamp=1)
+            await owned.ports.index.apply(shop.id, IndexBatch([old, replace(old, id="ghost")], [missing]))
+            return missing, stale
+
+    missing, stale = asyncio.run(plant())
+    found = {"missing": [missing], "stale": [stale], "ghost": ["ghost"], "checked": 3}
+    assert run("verify", status=1) == found
+    assert run("verify", "--repair") == {**found, "repaired": True}
     assert run("verify") == {"missing": [], "stale": [], "ghost": [], "checked": 3}
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog_desktop.app.catalog import OwnedCatalog
-from catalog_desktop.cli import doctor, explaining, files, keeping, reading, writing
+from catalog_desktop.cli import doctor, explaining, files, indexing, keeping, reading, writing
 from catalog_desktop.cli.arguments import make_absolute, parse_words
 from catalog_desktop.cli.context import Context
 from catalog_desktop.cli.documents import error_document
@@ -40,9 +40,9 @@ COMMANDS = {
     "import": _Command(files.import_files),
     "sample": _Command(keeping.sample),
     "new-shop": _Command(keeping.new_shop),
-    "reindex": _Command(keeping.reindex),
-    "verify": _Command(keeping.verify),
-    "dead-letters": _Command(keeping.dead_letters),
+    "reindex": _Command(indexing.reindex),
+    "verify": _Command(indexing.verify),
+    "dead-letters": _Command(indexing.dead_letters),
     "backup": _Command(keeping.backup),
 }
 
