@@ -18,6 +18,7 @@ from catalog_desktop.config.settings import picture_cache
 from catalog_desktop.domain.errors import CatalogError, NotPermitted
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.ports.catalog_ports import CatalogPorts
+from catalog_desktop.ports.projection_control import FormerWish
 from catalog_desktop.ports.search_index import Drift
 from catalog_desktop.projector.progress import ProjectionProgress, ProjectorState
 from catalog_desktop.session.events import Event
@@ -86,6 +87,7 @@ async def _progress(ports: CatalogPorts, shop_id: str) -> ProjectionProgress:
         waiting=max(0, await ports.feed.position(shop_id) - control.position),
         index_version=f"{control.index_generation}.{control.position}",
         letters=tuple(await ports.control.dead_letters(shop_id)),
+        holder=control.live_holder,
     )
 
 
@@ -109,6 +111,10 @@ class _OwnersUpkeep:
         raise _refusal()
 
     async def cancel_rebuild(self, shop_id: str) -> None:  # noqa: ARG002
+        """Refused."""
+        raise _refusal()
+
+    async def request_former(self, shop_id: str, wish: FormerWish) -> None:  # noqa: ARG002
         """Refused."""
         raise _refusal()
 

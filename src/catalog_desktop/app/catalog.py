@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,12 +73,14 @@ _PORTS: tuple[tuple[str, type], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class OwnedCatalog:
-    """A catalog that this process owns: its ports, and the thread that keeps search up to date."""
+    """A catalog that this process owns: its ports, and the thread that keeps search up to date. `documents_read` counts
+    what that thread has read, by what for, where reading is billed."""
 
     profile: Profile
     ports: CatalogPorts
     projector: ProjectorThread
     progress: ProgressHub
+    documents_read: Callable[[], Mapping[str, int]] | None = None
 
     @property
     def folder(self) -> CatalogFolder:

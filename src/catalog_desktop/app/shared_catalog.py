@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict
 
 from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
 from catalog_desktop.adapters.embedded.local_state import EmbeddedLocalState
@@ -61,13 +62,13 @@ async def own_shared_catalog(profile: Profile, *, purpose: str = "") -> AsyncIte
         stack.enter_context(await asyncio.to_thread(CatalogOwnership.acquire, folder, purpose))
         stack.enter_context(rare_collections())
         ports = await stack.enter_async_context(shared_ports(profile))
-        progress = ProgressHub()
+        progress, reads = ProgressHub(), FeedReads()
         holder = f"{projector_name()} {profile.name}" if cloud.projects else None
-        projector = ProjectorThread(lambda: shared_projection(cloud, secrets), holder, progress, SHARED_PACE)
+        projector = ProjectorThread(lambda: shared_projection(cloud, secrets, reads), holder, progress, SHARED_PACE)
         projector.start()
         stack.push_async_callback(asyncio.to_thread, projector.stop)
         await asyncio.to_thread(projector.wait_until_running, 10.0)
-        yield OwnedCatalog(profile, ports, projector, progress)
+        yield OwnedCatalog(profile, ports, projector, progress, lambda: asdict(reads))
 
 
 @asynccontextmanager

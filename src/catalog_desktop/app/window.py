@@ -106,6 +106,7 @@ def window_services(owned: OwnedCatalog, person: str) -> WindowServices:
         export_view=ExportDialogs(ports).export_view,
         connections=ProfileConnections(),
         profile=owned.profile.name,
+        documents_read=owned.documents_read,
     )
 
 

@@ -13,6 +13,7 @@ from catalog_desktop.adapters.embedded.catalog_folder import CatalogFolder
 from catalog_desktop.app.catalog import OwnedCatalog, back_up_catalog, check_catalog
 from catalog_desktop.domain.errors import AlreadyExists, NotPermitted
 from catalog_desktop.domain.shop import Shop
+from catalog_desktop.ports.projection_control import FormerWish
 from catalog_desktop.ports.search_index import Drift
 from catalog_desktop.projector.projector_thread import ProjectorThread
 from catalog_desktop.views.window_services import Progress
@@ -37,6 +38,10 @@ class ThreadUpkeep:
     async def cancel_rebuild(self, shop_id: str) -> None:
         """Stop a rebuild."""
         await asyncio.wrap_future(self._projector.cancel_rebuild(shop_id))
+
+    async def request_former(self, shop_id: str, wish: FormerWish) -> None:
+        """Return to the former index, or discard it."""
+        await asyncio.wrap_future(self._projector.request_former(shop_id, wish))
 
     async def retry(self, shop_id: str, product_ids: Sequence[str]) -> None:
         """Try products again that the index refused."""

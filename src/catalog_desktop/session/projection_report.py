@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from catalog_desktop.ports.projection_control import DeadLetter
+from catalog_desktop.ports.projection_control import DeadLetter, FormerIndex
 
 
 class RebuildReport(Protocol):
     """A rebuild of the index under way: `done` of `total` products at `rate` a second; `step` is `scan`, `verify` or
-    `swap`; `reason` is a sentence; `seconds_left` is None when nobody can tell."""
+    `swap`; `reason` is a sentence; `seconds_left` is None when nobody can tell. `is_needed`: without it there is no
+    index that could be searched."""
 
     @property
     def reason(self) -> str: ...
@@ -24,6 +25,8 @@ class RebuildReport(Protocol):
     def rate(self) -> float: ...
     @property
     def seconds_left(self) -> float | None: ...
+    @property
+    def is_needed(self) -> bool: ...
 
 
 class ProjectionReport(Protocol):
@@ -32,7 +35,8 @@ class ProjectionReport(Protocol):
     `state` is `starting`, `following`, `rebuilding`, `outage`, `standby` or `stopped`; `message` is a sentence for
     people about it, or about what came of a rebuild. `waiting` changes are not searchable yet; `lag_ms` is how long the
     last one took. `searchable` maps products that became searchable since the last snapshot to their revisions, None
-    when they were too many to name. `letters` are all products that the index refuses. Times are Unix ms.
+    when they were too many to name. `letters` are all products that the index refuses. `holder` names who projects,
+    None: nobody, or it cannot be seen. `former` is the index to which one can return. Times are Unix ms.
     """
 
     @property
@@ -59,3 +63,7 @@ class ProjectionReport(Protocol):
     def letters(self) -> Sequence[DeadLetter]: ...
     @property
     def rebuild(self) -> RebuildReport | None: ...
+    @property
+    def holder(self) -> str | None: ...
+    @property
+    def former(self) -> FormerIndex | None: ...

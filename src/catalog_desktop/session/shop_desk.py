@@ -8,10 +8,13 @@ from catalog_desktop.domain.money import number_format
 from catalog_desktop.domain.query_values import QuerySyntax
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.ports.catalog_ports import CatalogPorts
+from catalog_desktop.session.drift_log import DriftLog
 from catalog_desktop.session.events import Event
 from catalog_desktop.session.journal import Journal, clock_ms
+from catalog_desktop.session.projection_history import ProjectionHistory
 from catalog_desktop.session.projection_report import ProjectionReport
 from catalog_desktop.session.query_session import QuerySession
+from catalog_desktop.session.recent_writes import RecentWrites
 from catalog_desktop.session.result import Result
 from catalog_desktop.session.row_overlay import RowOverlay
 from catalog_desktop.session.row_states import RowStates
@@ -29,7 +32,8 @@ READ_ONLY = "This window only reads: another program is writing the catalog."
 class ShopDesk:
     """The sessions as attributes, and the arrows between them: writes reach the tracker and the overlay, reports of
     the projector reach the tracker and the journal. `index_moved` tells that the index has a version which the result
-    on screen does not show yet: refresh the visible rows. A desk beside the catalog's owner cannot write."""
+    on screen does not show yet: refresh the visible rows. A desk beside the catalog's owner cannot write. `projection`
+    is fed by whoever hears the projector, so that it outlives the desk."""
 
     def __init__(
         self,
@@ -39,6 +43,7 @@ class ShopDesk:
         clock: Callable[[], int] = clock_ms,
         *,
         can_write: bool = True,
+        projection: ProjectionHistory | None = None,
     ) -> None:
         self.can_write = can_write
         self.ports = ports
@@ -48,6 +53,9 @@ class ShopDesk:
         self.numbers = number_format(shop.locale)
         self.queries = QuerySession(self.syntax)
         self.tracker = SyncTracker(clock)
+        self.recent = RecentWrites(self.tracker, clock)
+        self.projection = projection or ProjectionHistory(clock)
+        self.drift = DriftLog(clock)
         self.overlay = RowOverlay(shop)
         self.history = UndoHistory(ports.log, shop.id, person)
         self.writes = WriteSession(ports.repository, Journal(ports.local, clock), self.history, shop.id, person)
@@ -85,6 +93,7 @@ class ShopDesk:
         await self.writes.became_searchable(self.tracker.take_settled())
 
     def _wrote(self, event: WriteEvent) -> None:
+        self.recent.wrote(event)
         # The tracker first: who hears of the overlay's change asks the tracker for the row's state.
         self.tracker.wrote(event.receipts)
         self.overlay.wrote(event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import TypeVar
@@ -14,6 +15,7 @@ from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.ports.product_read_model import Window
+from catalog_desktop.session.projection_history import ProjectionHistory
 from catalog_desktop.session.projection_report import ProjectionReport
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.views.commands.appearance_commands import AppearanceCommands
@@ -82,12 +84,12 @@ class _Window:
     ) -> None:
         self._ports, self._services = ports, services
         self._frame, self._settings, self._appearance, self._tasks = frame, settings, appearance, tasks
-        self._reports: dict[str, ProjectionReport] = {}
+        self._projections: defaultdict[str, ProjectionHistory] = defaultdict(ProjectionHistory)
         self._is_first_page = True
 
     def heard(self, report: ProjectionReport) -> None:
-        """Keep the latest report of each shop for the page that opens next."""
-        self._reports[report.shop_id] = report
+        """Keep what is reported of each shop for the page that opens next."""
+        self._projections[report.shop_id].heard(report)
 
     async def run(self, closing: asyncio.Event, *, with_sample: bool) -> Leaving:
         """Go from page to page until the window is left."""
@@ -111,13 +113,16 @@ class _Window:
         self._settings.put("shop", shop.id)
         self._tasks.start(self._load_index(shop.id), "load the index")
         await asyncio.sleep(0)  # it begins now, beside the page that is made
-        desk = ShopDesk(self._ports, shop, self._services.person, can_write=self._services.can_write)
+        projection = self._projections[shop.id]
+        desk = ShopDesk(
+            self._ports, shop, self._services.person, can_write=self._services.can_write, projection=projection
+        )
         page = ShopPage(desk, self._services, self._appearance, self._settings, self._frame)
         self._show(page, f"{shop.name} – {_TITLE}")
         try:
             await page.open()
-            if shop.id in self._reports:
-                page.heard(self._reports[shop.id])
+            if projection.latest is not None:
+                page.heard(projection.latest)
             if self._is_first_page:
                 self._is_first_page = False
                 page.settle()

@@ -18,6 +18,7 @@ from catalog_desktop.views.commands.grid_commands import GridCommands
 from catalog_desktop.views.commands.ownership_commands import OwnershipCommands
 from catalog_desktop.views.commands.product_commands import ProductCommands
 from catalog_desktop.views.commands.program_commands import ProgramCommands
+from catalog_desktop.views.commands.projection_commands import ProjectionCommands
 from catalog_desktop.views.commands.query_commands import QueryCommands
 from catalog_desktop.views.commands.search_commands import SearchCommands
 from catalog_desktop.views.commands.shop_commands import ShopCommands
@@ -71,11 +72,13 @@ class PageCommands:
         self.grid = GridCommands(parts.grid, desk, parts.writes, settings)
         self.catalog = CatalogCommands(services.files, reads, shelf, exits.leave, page)
         self.connections = ConnectionCommands(services, reads, exits.leave, page)
+        self.projection = ProjectionCommands(desk, services, self.search, self._opener(layout), reads, page)
         self.why = WhyCommands(desk, self._ways_out(layout, exits), reads, page)
         program = ProgramCommands(reads, lambda: exits.leave(Leaving()), page)
         groups = (self.products, self.queries, self.undo, self.search, self.shops, self.files, self.view, self.grid)
         handlers: dict[str, Callable[[], object]] = {}
-        for group in (*groups, self.cells, self.catalog, self.connections, self.why, program, appearance):
+        others = (self.cells, self.catalog, self.connections, self.why, self.projection, program, appearance)
+        for group in (*groups, *others):
             handlers |= group.handlers()
         self.actions = ActionTable(page, handlers, can_write=services.can_write)
         if services.can_write:
@@ -132,7 +135,7 @@ class PageCommands:
             restore=self.undo.undo_deletion,
             retry=self.search.retry,
             open_shop=exits.open_shop,
-            show_projection=self._show_refused,
+            show_projection=self.projection.show,
             check_search=self.search.verify,
             show_not_saved=self._show_not_saved,
         )

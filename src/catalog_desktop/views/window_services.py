@@ -7,7 +7,7 @@ task that awaits a long job stops the job; what it has done stays done unless it
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from catalog_desktop.config.profiles import Profile
 from catalog_desktop.domain.finding import Finding
 from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.domain.shop import Shop
+from catalog_desktop.ports.projection_control import FormerWish
 from catalog_desktop.ports.search_index import Drift
 from catalog_desktop.session.events import Event
 from catalog_desktop.session.projection_report import ProjectionReport
@@ -53,6 +54,11 @@ class SearchUpkeep(Protocol):
 
     async def cancel_rebuild(self, shop_id: str) -> None:
         """Stop a rebuild; the live index stays as it is."""
+        ...
+
+    async def request_former(self, shop_id: str, wish: FormerWish) -> None:
+        """Return to the index that was live before the last switch, or discard it. Raises BadUsage when none is
+        kept."""
         ...
 
     async def retry(self, shop_id: str, product_ids: Sequence[str]) -> None:
@@ -118,7 +124,8 @@ class BesideOwner:
 class WindowServices:
     """`person` signs every write. `reports` is emitted on the GUI's thread. `raise_window` is emitted when somebody
     starts the program a second time. `import_file` and `export_view` open dialogs; without one its button is not
-    drawn. `profile` is the name of the catalog's profile, empty when it was opened by its folder.
+    drawn. `profile` is the name of the catalog's profile, empty when it was opened by its folder. `documents_read()`
+    counts what this program's projector has read, by what for, where reading is billed.
     With `beside` the window only reads, and no command that writes is drawn."""
 
     person: str
@@ -133,6 +140,7 @@ class WindowServices:
     connections: Connections | None = None
     profile: str = ""
     beside: BesideOwner | None = None
+    documents_read: Callable[[], Mapping[str, int]] | None = None
 
     @property
     def can_write(self) -> bool:

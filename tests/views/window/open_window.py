@@ -22,6 +22,7 @@ from catalog_desktop.domain.shop import Location, Shop
 from catalog_desktop.exchange.gtin import gtin13
 from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.ports.product_read_model import Page
+from catalog_desktop.ports.projection_control import FormerWish
 from catalog_desktop.ports.search_index import Drift
 from catalog_desktop.projector.projector import Projector
 from catalog_desktop.session.events import Event
@@ -73,6 +74,9 @@ class ProjectorUpkeep:
 
     async def cancel_rebuild(self, shop_id: str) -> None:
         await self.projector.shop(shop_id).cancel_rebuild()
+
+    async def request_former(self, shop_id: str, wish: FormerWish) -> None:
+        await self.projector.shop(shop_id).request_former(wish)
 
     async def retry(self, shop_id: str, product_ids: Sequence[str]) -> None:
         await self.projector.shop(shop_id).retry(tuple(product_ids))

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from PySide6.QtWidgets import QWidget
 
 from catalog_desktop.domain.errors import CatalogError
+from catalog_desktop.ports.projection_control import FormerWish
 from catalog_desktop.ports.search_index import Drift
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.views.dialog import confirm, message
@@ -18,7 +19,7 @@ from catalog_desktop.views.window_services import SearchUpkeep
 
 
 class SearchCommands:
-    """Handlers for `reindex` and `verify`, and the list of products that are not searchable."""
+    """Handlers for `reindex`, `verify` and the former index, and the list of products that are not searchable."""
 
     def __init__(
         self, desk: ShopDesk, upkeep: SearchUpkeep, tasks: TaskOwner, shelf: JobShelf, window: QWidget
@@ -28,7 +29,12 @@ class SearchCommands:
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         """What the table of actions calls."""
-        return {"reindex": self.rebuild, "verify": self.verify}
+        return {
+            "reindex": self.rebuild,
+            "verify": self.verify,
+            "return_to_former": lambda: self.ask_former(FormerWish.RETURN),
+            "discard_former": lambda: self.ask_former(FormerWish.DISCARD),
+        }
 
     def rebuild(self) -> None:
         """Build the index anew beside the live one; its progress comes by reports."""
@@ -53,20 +59,62 @@ class SearchCommands:
         """Try refused products again."""
         self._tasks.start(self._told(self._upkeep.retry(self._desk.shop.id, product_ids)), "retry")
 
+    def check(self) -> None:
+        """Compare the index with the catalog; what comes of it is told by `desk.drift` alone."""
+        if not self._desk.drift.is_busy:
+            self._tasks.start(self._compared(), "check")
+
+    def mend(self) -> None:
+        """Project those products again in which the last comparison found the index to differ."""
+        last = self._desk.drift.last
+        if last is not None and not self._desk.drift.is_busy:
+            self._tasks.start(self._mended(last.found), "mend")
+
+    def ask_former(self, wish: FormerWish) -> None:
+        """Return to the index that was live before the last switch, or discard it."""
+        self._tasks.start(self._told(self._upkeep.request_former(self._desk.shop.id, wish)), f"{wish} the former index")
+
     async def _verified(self) -> None:
+        drift = await self._compared()
+        if drift is None:
+            await message(self._window, "Search could not be checked", self._desk.drift.error)
+        elif not drift:
+            await message(self._window, "Search and catalog agree", "Every product is searchable as it is stored.")
+        elif await confirm(
+            self._window, f"{count_words(drift_count(drift), 'product')} differ", drift_words(drift), "Repair"
+        ):
+            error = await self._mended(drift)
+            if error:
+                await message(self._window, "That did not work", error)
+
+    async def _compared(self) -> Drift | None:
+        log = self._desk.drift
+        log.begin()
+        error, drift = "The check was cancelled.", None
         try:
             with self._shelf.job("Comparing search with the catalog", None, cancel_current()):
                 drift = await self._upkeep.verify(self._desk.shop.id)
-        except CatalogError as error:
-            await message(self._window, "Search could not be checked", str(error))
-            return
-        differing = [*drift.missing, *drift.stale, *drift.ghost]
-        if not differing:
-            await message(self._window, "Search and catalog agree", "Every product is searchable as it is stored.")
-        elif await confirm(
-            self._window, f"{count_words(len(differing), 'product')} differ", drift_words(drift), "Repair"
-        ):
-            await self._told(self._upkeep.repair(self._desk.shop.id, drift))
+            log.compared(drift)
+            error = ""
+        except CatalogError as refused:
+            error = str(refused)
+        finally:
+            log.end(error)
+        return drift
+
+    async def _mended(self, drift: Drift) -> str:
+        log = self._desk.drift
+        log.begin()
+        error = "Mending was cancelled."
+        try:
+            await self._upkeep.repair(self._desk.shop.id, drift)
+            log.mended()
+            error = ""
+        except CatalogError as refused:
+            error = str(refused)
+        finally:
+            log.end(error)
+        return error
 
     async def _told(self, work: Awaitable[None]) -> None:
         try:
@@ -83,3 +131,8 @@ def drift_words(drift: Drift) -> str:
         (drift.ghost, "are found although they were deleted"),
     ]
     return "; ".join(f"{number_words(len(ids))} {what}" for ids, what in parts if ids) + ". Repairing takes a moment."
+
+
+def drift_count(drift: Drift) -> int:
+    """In how many products an index differs."""
+    return len(drift.missing) + len(drift.stale) + len(drift.ghost)

@@ -50,7 +50,7 @@ class AnswerView(QWidget):
 
     def __init__(self, answer: Answer, *, can_write: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._answer = answer
+        self.answer = answer
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -75,7 +75,7 @@ class AnswerView(QWidget):
         if words:
             link = LinkButton(words)
             link.setAccessibleName(f"{words}: {reason.sentence}")
-            link.clicked.connect(lambda: self.way_chosen.emit(reason, self._answer))
+            link.clicked.connect(lambda: self.way_chosen.emit(reason, self.answer))
             grid.addWidget(link, row, 2, top)
 
 

@@ -24,7 +24,8 @@ _HINT = "Type the SKU, the id or the name of a product that you expected among t
 
 
 class WhyDialog(QDialog):
-    """Asks again whenever the query changes, or what is known of a product that it told of.
+    """Asks again whenever the query changes, or what is known of a product that it told of. `answers` has a view for
+    each product that may be meant.
 
     `way_chosen(Reason, Answer)`: somebody wants to be led out of a reason.
     """
@@ -35,7 +36,7 @@ class WhyDialog(QDialog):
         super().__init__(parent)
         self._desk = desk
         self._asking = LatestTask(tasks, "why is it not seen")
-        self._answers: Sequence[Answer] = ()
+        self.answers: list[AnswerView] = []
         self.setWindowTitle("Why don't I see it?")
         self.setAccessibleName(self.windowTitle())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -61,12 +62,6 @@ class WhyDialog(QDialog):
         if key:
             self.ask()
 
-    @property
-    def answers(self) -> list[AnswerView]:
-        """What is answered, a view for each product."""
-        widgets = (self._list.itemAt(place).widget() for place in range(self._list.count()))
-        return [widget for widget in widgets if isinstance(widget, AnswerView)]
-
     def ask(self) -> None:
         """Ask about what is typed."""
         if self.edit.text().strip():
@@ -74,7 +69,7 @@ class WhyDialog(QDialog):
 
     async def _ask(self, key: str) -> None:
         desk = self._desk
-        if not self._answers:
+        if not self.answers:
             self.state.setText("Asking…")
         try:
             own = own_knowledge(desk.tracker, desk.writes)
@@ -85,24 +80,23 @@ class WhyDialog(QDialog):
         self._show(answers, _summary(answers, key))
 
     def _show(self, answers: Sequence[Answer], summary: str) -> None:
-        self._answers = answers
         self.state.setText(summary)
         for view in self.answers:
             self._list.removeWidget(view)
             view.hide()
             view.deleteLater()
-        for place, answer in enumerate(answers):
-            view = AnswerView(answer, can_write=self._desk.can_write)
+        self.answers = [AnswerView(answer, can_write=self._desk.can_write) for answer in answers]
+        for place, view in enumerate(self.answers):
             view.way_chosen.connect(self.way_chosen)
             self._list.insertWidget(place, view)
         announce(self, summary)
 
     def _ask_again(self) -> None:
-        if self._answers:
+        if self.answers:
             self.ask()
 
     def _changed(self, product_ids: frozenset[str]) -> None:
-        if any(answer.product.id in product_ids for answer in self._answers):
+        if any(view.answer.product.id in product_ids for view in self.answers):
             self.ask()
 
     def _end(self) -> None:
