@@ -18,6 +18,7 @@ from tests.kills.points import NEVER, When
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 90.0
 _STEP_S = 0.02
+_AT_WORK = '"message": "Projecting"'
 
 Death = tuple[str, When, int]
 """At which point, on which side of it, and which time."""
@@ -97,5 +98,9 @@ def desk_program(profile: Profile, log: Path, *, seed: int = 0, death: Death | N
 
 
 def headless_program(profile: Profile, log: Path, *, death: Death | None = None) -> Program:
-    """`catalog-desktop project`."""
-    return Program(("project", "--profile", profile.name, "--port", "0"), death, log)
+    """`catalog-desktop project`; one that is not to die is given out once it can be asked to end."""
+    before = log.read_text(encoding="utf-8").count(_AT_WORK) if log.exists() else 0
+    program = Program(("project", "--profile", profile.name, "--port", "0"), death, log)
+    if death is None:
+        program.until(lambda: program.errors.count(_AT_WORK) > before)
+    return program

@@ -34,13 +34,16 @@ class _Unleased:
         """Where nobody shares an index there is no lease."""
 
 
+UNLEASED: WritePermit = _Unleased()
+
+
 @dataclass(frozen=True, slots=True)
 class IndexBatch:
     """Whole documents to put in place of what stood under their ids, and ids to delete. No id is in both."""
 
     documents: Sequence[Document] = ()
     deleted_ids: Sequence[str] = ()
-    permit: WritePermit = field(default=_Unleased(), compare=False, repr=False)
+    permit: WritePermit = field(default=UNLEASED, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.documents) + len(self.deleted_ids)
@@ -116,8 +119,8 @@ class SearchIndex(Protocol):
 
     async def apply(self, shop_id: str, batch: IndexBatch, target: str = LIVE) -> Applied:
         """Apply a batch and return when it is searchable. When an empty one returns, all that was accepted for the
-        index before has been done. Calls for one index may overlap; cancelled, one is withdrawn as far as the engine has
-        not done it."""
+        index before has been done. Calls for one index may overlap; cancelled, one is withdrawn as far as the engine
+        has not done it."""
         ...
 
     async def identity(self, shop_id: str, target: str = LIVE) -> IndexIdentity | None:

@@ -59,6 +59,7 @@ async def test_a_task_that_fails_is_an_outage_and_nobodys_fault(
     disturbed: MeilisearchIndex, between: Between, shop: str, code: str
 ) -> None:
     await put(disturbed, shop)
+    between.seen.clear()
     documents = named("a", "b")
     between.once(A_TASK, changed(status="failed", error={"code": code, "message": "No room."}))
     with pytest.raises(StoreUnavailable, match="No room"):
@@ -78,6 +79,7 @@ async def test_a_task_that_somebody_cancelled_has_not_happened(
 
 async def test_a_task_that_takes_long_is_waited_for(disturbed: MeilisearchIndex, between: Between, shop: str) -> None:
     await put(disturbed, shop)
+    between.seen.clear()
     for status in ("enqueued", "processing", "processing"):
         between.once(A_TASK, changed(status=status))
     await put(disturbed, shop, *named("a"))
@@ -87,6 +89,7 @@ async def test_a_task_that_takes_long_is_waited_for(disturbed: MeilisearchIndex,
 
 async def test_an_answer_that_gets_lost_is_looked_up(disturbed: MeilisearchIndex, between: Between, shop: str) -> None:
     await put(disturbed, shop)
+    between.seen.clear()
     first, second = named("a", "b")
     between.once(ADDING, lose_the_answer)
     await put(disturbed, shop, first, second)

@@ -13,11 +13,12 @@ from meilisearch import Client
 from meilisearch.models.task import TaskInfo
 
 from catalog_desktop.adapters.meilisearch.payloads import CONTENT_TYPE, LARGEST_BYTES, Line, body_of, cut
+from catalog_desktop.adapters.meilisearch.server import CHANGE_S
 from catalog_desktop.adapters.meilisearch.server_errors import DocumentsRefused
 from catalog_desktop.adapters.meilisearch.tasks import TaskMark, Tasks
 from catalog_desktop.domain.errors import StoreUnavailable
 from catalog_desktop.domain.ids import new_ulid
-from catalog_desktop.ports.search_index import Refusal
+from catalog_desktop.ports.search_index import UNLEASED, Refusal, WritePermit
 
 _SMALLEST_LIMIT = 64 * 1024
 _DELETIONS = 300
@@ -33,14 +34,20 @@ class DocumentSender:
     _largest_bytes: int = LARGEST_BYTES
 
     async def post(
-        self, index: str, runs: AsyncIterable[Sequence[Line]], deleted_ids: Sequence[str], sequence: int
+        self,
+        index: str,
+        runs: AsyncIterable[Sequence[Line]],
+        deleted_ids: Sequence[str],
+        sequence: int,
+        permit: WritePermit = UNLEASED,
     ) -> PostedBatch:
-        """Ask for documents to be put in place of what stands under their ids, and for ids to be deleted.
+        """Ask for documents to be put in place of what stands under their ids, and for ids to be deleted, as long as
+        that is permitted.
 
         The server works on a run while the next one is made. Raises StoreUnavailable; then some of it may have
         happened, or may happen later.
         """
-        batch = PostedBatch(self, index, sequence)
+        batch = PostedBatch(self, index, sequence, permit)
         try:
             async for lines in runs:
                 await batch.post(lines)
@@ -51,14 +58,14 @@ class DocumentSender:
             raise
         return batch
 
-    async def no_op(self, index: str, sequence: int) -> None:
+    async def no_op(self, index: str, sequence: int, epoch: int = 0) -> None:
         """Return once everything that the server had accepted for an index has been done."""
 
         def add_nothing(client: Client, text: str) -> TaskInfo:
             # The client's method for documents makes `null` of an empty list.
             return client.index(index).add_documents_raw(b"[]", content_type="application/json", metadata=text)
 
-        await self.tasks.done(await self.tasks.send(index, TaskMark(self.writer, sequence), add_nothing))
+        await self.tasks.done(await self.tasks.send(index, TaskMark(self.writer, sequence, epoch=epoch), add_nothing))
 
     @property
     def largest_bytes(self) -> int:
@@ -73,8 +80,9 @@ class DocumentSender:
 class PostedBatch:
     """The requests that carry one batch."""
 
-    def __init__(self, sender: DocumentSender, index: str, sequence: int) -> None:
+    def __init__(self, sender: DocumentSender, index: str, sequence: int, permit: WritePermit) -> None:
         self._sender, self._tasks, self._index, self._sequence = sender, sender.tasks, index, sequence
+        self._permit = permit
         self._parts: Iterator[int] = count()
         self._posted: list[tuple[Sequence[Line], int]] = []
         self._blamed: list[tuple[Sequence[Line], DocumentsRefused]] = []
@@ -96,6 +104,7 @@ class PostedBatch:
             path = f"indexes/{self._index}/documents/delete-batch?customMetadata={quote(text)}"
             return TaskInfo(**client.http.post(path, list(ids)))
 
+        self._permit.check(CHANGE_S)
         self._posted.append(((), await self._tasks.send(self._index, self._mark(ids), delete)))
 
     async def done(self, turn: asyncio.Lock) -> Sequence[Refusal]:
@@ -144,6 +153,7 @@ class PostedBatch:
             index = client.index(self._index)
             return index.add_documents_raw(body, content_type=CONTENT_TYPE, metadata=text)
 
+        self._permit.check(CHANGE_S)
         try:
             return await self._tasks.send(self._index, self._mark(()), add)
         except DocumentsRefused as error:
@@ -152,4 +162,5 @@ class PostedBatch:
             raise
 
     def _mark(self, deleted_ids: Sequence[str]) -> TaskMark:
-        return TaskMark(self._sender.writer, self._sequence, next(self._parts), tuple(deleted_ids))
+        part = next(self._parts)
+        return TaskMark(self._sender.writer, self._sequence, part, tuple(deleted_ids), self._permit.epoch)

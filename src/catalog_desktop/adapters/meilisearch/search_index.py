@@ -34,7 +34,7 @@ _RUN = 1_000
 """Documents that are made ready to travel at a time; each run is a task of its own."""
 
 _TAKEN_TOGETHER = 20_000
-"""Some 70 MB, of which this program holds one copy until they are done."""
+"""Half of them in one batch, while the other half is made; this program keeps them until they are done."""
 
 
 @asynccontextmanager
@@ -91,12 +91,13 @@ class MeilisearchIndex:
         refused = [Refusal(d.id, d.revision, reason) for d in batch.documents if (reason := reasons[d.id]) is not None]
         good = [document for document in batch.documents if reasons[document.id] is None]
         async with self._posting[index]:
-            known = await self._settled(shop_id, index, target)
+            known = await self._settled(index, target)
             number = self._numbers.next()
             with _in_doubt_when_it_fails(known, target):
                 if not batch:
-                    await self._sender.no_op(index, number)
-                posted = await self._sender.post(index, self._lines(good, number), batch.deleted_ids, number)
+                    await self._sender.no_op(index, number, batch.permit.epoch)
+                lines, permit = self._lines(good, number), batch.permit
+                posted = await self._sender.post(index, lines, batch.deleted_ids, number, permit)
         with _in_doubt_when_it_fails(known, target):
             refused += await posted.done(self._waiting[index])
         return Applied((await self._held.newest(index)).version, refused)
@@ -185,9 +186,9 @@ class MeilisearchIndex:
         return await self._notes.kept(shop_id)
 
     async def audit(self, shop_id: str) -> Sequence[str]:
-        """See `SearchIndex.audit`. It begins with the first batch for the shop."""
+        """See `SearchIndex.audit`."""
         if shop_id not in self._audits:
-            return ()
+            self._audits[shop_id] = TaskAudit(self._tasks, self._held, self._sender.writer)
         return await self._audits[shop_id].product_ids([self._names.live(shop_id), *await self.builds(shop_id)])
 
     async def _lines(self, documents: Sequence[Document], number: int) -> AsyncIterator[Sequence[Line]]:
@@ -203,7 +204,7 @@ class MeilisearchIndex:
             raise NotFound("search index", target)
         return target
 
-    async def _settled(self, shop_id: str, index: str, target: str) -> _Known:
+    async def _settled(self, index: str, target: str) -> _Known:
         """The index, when it is the one that it was and nothing that was sent to it is still to come."""
         generation = await self._held.generation(index)
         known = self._known.get(index)
@@ -214,9 +215,6 @@ class MeilisearchIndex:
                 raise NotFound("search index", target)
             # A shop's first index is made when its first products come.
             known = self._known[index] = _Known(generation or await self._maker.make(index))
-        if shop_id not in self._audits:
-            newest = await self._tasks.newest()
-            self._audits[shop_id] = TaskAudit(self._tasks, self._held, self._sender.writer, newest)
         if not known.is_settled:
             await self._tasks.until_idle(index)
             self._numbers.saw((await self._held.newest(index)).applied)

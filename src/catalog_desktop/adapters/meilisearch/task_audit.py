@@ -11,30 +11,44 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from catalog_desktop.adapters.meilisearch.held_indexes import HeldIndexes
-from catalog_desktop.adapters.meilisearch.tasks import Task, Tasks
+from catalog_desktop.adapters.meilisearch.tasks import Task, TaskMark, Tasks
+
+LOOK_BACK = 1_000
+"""Tasks before the first call. What was late under the holder before may have arrived after that one's last look."""
+
+_NOTHING_YET = -1
 
 
 @dataclass(slots=True)
 class TaskAudit:
-    """What others than `writer`, or its own late requests, did to the indexes of one shop after the task `seen`."""
+    """What reached the indexes of one shop after a request with a higher place, or was sent by somebody else under the
+    lease of `writer`, or by no program like this."""
 
     tasks: Tasks
     held: HeldIndexes
     writer: str
-    seen: int
-    _highest: dict[str | None, tuple[int, int]] = field(default_factory=dict)
+    _seen: int = _NOTHING_YET
+    _own_epoch: int | None = None
+    _highest: dict[str | None, tuple[int, int, int]] = field(default_factory=dict)
 
     async def product_ids(self, indexes: Sequence[str]) -> Sequence[str]:
         """The products that were written or deleted out of order since the last call."""
-        newer = [task async for task in self.tasks.newer_than(self.seen, ",".join(indexes))]
-        finished = self._finished(reversed(newer))
+        finished = self._finished(reversed(await self._newer(",".join(indexes))))
         intruders = [task for task in finished if not self._belongs(task) and task.status == "succeeded"]
         found: dict[str, None] = {}
         for task in intruders:
             found.update(dict.fromkeys(await self._touched(task)))
         if finished:
-            self.seen = finished[-1].uid
+            self._seen = finished[-1].uid
         return list(found)
+
+    async def _newer(self, indexes: str) -> list[Task]:
+        newer = []
+        async for task in self.tasks.newer_than(self._seen, indexes):
+            newer.append(task)
+            if self._seen == _NOTHING_YET and len(newer) == LOOK_BACK:
+                break
+        return newer
 
     def _finished(self, tasks: Iterable[Task]) -> list[Task]:
         """Up to the first one that is not: what it wrote cannot be read yet."""
@@ -47,11 +61,17 @@ class TaskAudit:
 
     def _belongs(self, task: Task) -> bool:
         mark = task.mark
-        if mark is None or mark.writer != self.writer:
+        if mark is None:
             return False
-        place, highest = (mark.sequence, mark.part), self._highest.get(task.index, (0, 0))
-        self._highest[task.index] = max(place, highest)
-        return place >= highest
+        highest = self._highest.get(task.index, mark.place)
+        self._highest[task.index] = max(mark.place, highest)
+        return mark.place >= highest and self._is_holders(mark)
+
+    def _is_holders(self, mark: TaskMark) -> bool:
+        """Whether it is of whoever holds the lease under which it was sent."""
+        if mark.writer == self.writer:
+            self._own_epoch = mark.epoch
+        return mark.writer == self.writer or mark.epoch != self._own_epoch
 
     async def _touched(self, task: Task) -> Sequence[str]:
         """What the request deleted, and what stands as it wrote it."""

@@ -24,17 +24,25 @@ _PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class TaskMark:
-    """Who sent a request, as it stands in the task's metadata. `part` numbers the requests that carry one batch;
-    `deleted_ids` are the products that it deletes, which nothing would tell afterwards."""
+    """Who sent a request, as it stands in the task's metadata. `epoch` is the number of the sender's lease and
+    `sequence` the batch's; `part` numbers the requests that carry one batch. `deleted_ids` are the products that it
+    deletes, which nothing would tell afterwards."""
 
     writer: str
     sequence: int
     part: int = 0
     deleted_ids: tuple[str, ...] = ()
+    epoch: int = 0
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Where the request belongs among all requests to an index."""
+        return self.epoch, self.sequence, self.part
 
     def text(self) -> str:
         """As metadata; the same mark always gives the same text."""
-        return json.dumps([self.writer, self.sequence, self.part, *self.deleted_ids], separators=(",", ":"))
+        parts = {"writer": self.writer, "place": self.place, "deleted": self.deleted_ids}
+        return json.dumps(parts, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +70,10 @@ class Task:
     def mark(self) -> TaskMark | None:
         """The mark of its request, None when that was not sent by a program like this."""
         try:
-            writer, sequence, part, *deleted_ids = json.loads(self.metadata)
-            return TaskMark(str(writer), int(sequence), int(part), tuple(map(str, deleted_ids)))
-        except (TypeError, ValueError):
+            parts = json.loads(self.metadata)
+            epoch, sequence, part = map(int, parts["place"])
+            return TaskMark(str(parts["writer"]), sequence, part, tuple(map(str, parts["deleted"])), epoch)
+        except (KeyError, TypeError, ValueError):
             return None
 
 
@@ -85,7 +94,7 @@ class Tasks:
         task's number. NoAnswer means that it has not arrived yet."""
         text = mark.text()
         try:
-            return (await self._server.ask(lambda client: question(client, text))).task_uid
+            return (await self._server.change(lambda client: question(client, text))).task_uid
         except NoAnswer:
             found = await self._marked(index, text)
             if found is None:
@@ -115,11 +124,6 @@ class Tasks:
         pause = _Pause()
         while (await self._list(indexUids=index, statuses="enqueued,processing", limit=1))["results"]:
             await pause()
-
-    async def newest(self) -> int:
-        """The number of the latest task; -1 when there is none."""
-        found = (await self._list(limit=1))["results"]
-        return int(found[0]["uid"]) if found else -1
 
     async def newer_than(self, uid: int, indexes: str) -> AsyncIterator[Task]:
         """Tasks on documents of some indexes (separated by commas) after task `uid`, the latest first."""
