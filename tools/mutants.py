@@ -1,7 +1,8 @@
 """`./dev mutants`: plants one fault after the other in a copy of the sources, and shows which test notices it.
 
 The faults are patches in `tests/mutants`. The first line of each says what is wrong in it; a line `tests: …` names the
-tests that have to notice, by default those of the projector.
+tests that have to notice, by default those of the projector, and its model when they do not. Without a fault all of
+them pass, which is looked at first.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +28,8 @@ FOLDER = ROOT / "tests" / "mutants"
 SIDE_BY_SIDE = 2
 TOO_LONG_S = 400
 _COPIED = ("src", "tests", "resources", "tools", "pyproject.toml")
-_DEFAULT_TESTS = ("tests/projector",)
+_MODEL = "tests/projector/test_model.py"
+_DEFAULT_TESTS = ("tests/projector", _MODEL)
 _OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile", "unshrunk", "--tb", "no", "-rfE")
 _SEED = "1"
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
@@ -84,6 +86,7 @@ def main(names: Sequence[str], python: Path) -> int:
         copies: SimpleQueue[Path] = SimpleQueue()
         for number in range(SIDE_BY_SIDE):
             copies.put(_copy(Path(folder) / str(number)))
+        _require_passing({tests for mutant in chosen for tests in mutant.tests}, Path(folder) / "0", python)
         verdicts = []
         for verdict in pool.map(lambda mutant: _judge(mutant, copies, python), chosen):
             print(_line(verdict), flush=True)
@@ -99,17 +102,26 @@ def _judge(mutant: Mutant, copies: SimpleQueue[Path], python: Path) -> Verdict:
         if problem := apply(mutant, copy):
             return Verdict(mutant, "", 0.0, f"cannot be planted: {problem}")
         try:
-            killed_by = _killed_by(mutant, copy, python)
+            failures = (_failure(tests, copy, python) for tests in mutant.tests)
+            killed_by = next(filter(None, failures), "")
         finally:
             apply(mutant, copy, "--reverse")
         return Verdict(mutant, killed_by, time.monotonic() - begun, "" if killed_by else "SURVIVES")
 
 
-def _killed_by(mutant: Mutant, copy: Path, python: Path) -> str:
+def _require_passing(all_tests: Iterable[str], copy: Path, python: Path) -> None:
+    for tests in sorted(all_tests):
+        if failed := _failure(tests, copy, python):
+            raise SetupError(f"{failed} fails without a fault, too: nothing can be said of the mutants")
+
+
+def _failure(tests: str, copy: Path, python: Path) -> str:
+    """The first test that fails, empty when all pass."""
     # Nothing compiled is kept: a patch may leave size and time of a file as they were.
     path = os.pathsep.join((str(copy / "src"), str(copy)))
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "MODEL_SEED": _SEED}
-    command = [str(python), "-m", "pytest", *_OPTIONS, *mutant.tests]
+    apart = () if tests == _MODEL else ("--ignore", _MODEL)
+    command = [str(python), "-m", "pytest", *_OPTIONS, tests, *apart]
     try:
         run = subprocess.run(
             command, cwd=copy, env=environment, capture_output=True, text=True, timeout=TOO_LONG_S, check=False
@@ -120,7 +132,7 @@ def _killed_by(mutant: Mutant, copy: Path, python: Path) -> str:
     if run.returncode == 1 and failed:
         return failed[1]
     if run.returncode not in (0, 1):
-        raise SetupError(f"the tests of {mutant.patch.name} cannot be run:\n{run.stdout[-2_000:]}{run.stderr[-2_000:]}")
+        raise SetupError(f"{tests} cannot be run:\n{run.stdout[-2_000:]}{run.stderr[-2_000:]}")
     return ""
 
 
