@@ -1,5 +1,5 @@
 """`python -m benchmarks [--json] [--products N] [--profile cloud]`: a fresh catalog, measured from import to start, or
-copied to shared stores and measured there."""
+copied to shared stores and measured there. With `--soak [--minutes N]` shared stores are edited for long instead."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from benchmarks.importing import edit_figures, import_figures
 from benchmarks.open_catalog import open_bench
 from benchmarks.report import Results, machine, sentence, table, write_section
 from benchmarks.searching import search_figures
+from benchmarks.soak_report import text
 from benchmarks.window_figures import session_figures, start_figures
 
 _DOCUMENT = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -77,7 +78,16 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--products", type=int, default=50_000, metavar="N", help="size of the catalog (50,000)")
     parser.add_argument("--profile", choices=(EMBEDDED, CLOUD), default=EMBEDDED, help="which stores (embedded)")
+    parser.add_argument(
+        "--soak", action="store_true", help="edit shared stores for long, with faults, and measure that"
+    )
+    parser.add_argument("--minutes", type=float, default=20.0, metavar="N", help="how long, with --soak (20)")
     arguments = parser.parse_args()
+    if arguments.soak:
+        from benchmarks.soak import measure_soak
+
+        print(text(measure_soak(arguments.minutes)))
+        return 0
     results = Results(arguments.profile, arguments.products, what_products(), [])
     try:
         asyncio.run(_collect(arguments.profile, arguments.products, results.figures))

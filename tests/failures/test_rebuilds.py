@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from dataclasses import replace
 
 import pytest
 from meilisearch import Client
 
 from catalog_desktop.adapters.meilisearch.connection import IndexNames
+from catalog_desktop.adapters.meilisearch.search_index import MeilisearchIndex
 from catalog_desktop.domain.operation import Origin
 from catalog_desktop.domain.project import PROJECTION_VERSION
 from catalog_desktop.ports.search_index import LIVE, IndexIdentity, SearchIndex
@@ -79,22 +81,43 @@ async def test_failure_23_a_swap_that_fails(
         assert len(await index.builds(SHOP.id)) <= 1, "the former one may be kept for a while"
 
 
-async def test_failure_25_an_index_is_wiped_underneath(
+async def test_failure_25_an_index_wiped_or_a_source_restored_underneath(
     catalog: MemoryCatalog, meilisearch_server: MeilisearchServer, search_environment: str, client: Client
 ) -> None:
     reports = Reports(PATIENCE_S)
     await catalog.create("a", "b")
+    backup = copy.deepcopy(catalog.store.states[SHOP.id])
     async with projecting(catalog, meilisearch_server.connection(search_environment), reports) as (projector, index):
         await projector.searchable()
+        await reports.until_state(ProjectorState.FOLLOWING)
         live = IndexNames(search_environment).live(SHOP.id)
         await asyncio.to_thread(lambda: client.wait_for_task(client.delete_index(live).task_uid))
         await catalog.create("c")
-        await reports.until(says("deleted or replaced"))
+        await reports.until_state(ProjectorState.REBUILDING)
         await projector.searchable()
         assert await indexed(index) == await catalog.projected()
         identity = await index.identity(SHOP.id)
         assert identity is not None
         assert identity.is_current
+        position = (await catalog.control.load(SHOP.id)).position
+        await _until_noted(index, position)
+    control = catalog.store.states[SHOP.id].lease
+    backup.lease = replace(control, control=replace(control.control, position=2, holder=None))
+    catalog.store.states[SHOP.id] = backup
+    async with projecting(catalog, meilisearch_server.connection(search_environment), reports) as (projector, index):
+        await reports.until(says("restored to an earlier state"))
+        await projector.searchable()
+        assert set(await indexed(index)) == {"a", "b"}
+        assert await indexed(index) == await catalog.projected()
+
+
+async def _until_noted(index: MeilisearchIndex, position: int) -> None:
+    """Return once the index knows how far it is."""
+    while True:
+        noted = await index.noted(SHOP.id)
+        if noted is not None and noted.position >= position:
+            return
+        await asyncio.sleep(0.05)
 
 
 async def test_failure_27_a_swap_asked_twice(

@@ -18,6 +18,7 @@ from catalog_desktop.config.profiles import load_profile
 from catalog_desktop.domain.changes import UNSEEN, Action, Changeset, SetField
 from catalog_desktop.domain.operation import Operation, Origin, Receipt
 from catalog_desktop.domain.sync import IndexState
+from catalog_desktop.ports.projection_control import FormerWish
 from catalog_desktop.projector.progress import ProjectionProgress
 from catalog_desktop.session.shop_desk import ShopDesk
 from tests.memory_catalog import TOO_EXPENSIVE, product
@@ -83,11 +84,16 @@ class Person:
         """Ask for a rebuild."""
         await asyncio.wrap_future(self._owned.projector.request_rebuild(self._desk.shop.id))
 
+    async def wish(self, wish: FormerWish) -> None:
+        """Ask for the former index back, or for its end."""
+        await asyncio.wrap_future(self._owned.projector.request_former(self._desk.shop.id, wish))
+
     async def until_rebuilt(self) -> None:
-        """Return once nobody rebuilds."""
+        """Return once nobody rebuilds, or is asked to, or to do something with the former index."""
         while True:
             record = await self._owned.ports.control.load(self._desk.shop.id)
-            if record.rebuild is None and not record.rebuild_wanted:
+            is_asked = record.rebuild_wanted or (record.former is not None and record.former.wish is not None)
+            if record.rebuild is None and not is_asked:
                 return
             await asyncio.sleep(0.05)
 
@@ -163,6 +169,11 @@ async def tour(person: Person) -> None:
     for number in range(8):
         await person.rename(IDS[number * 12], title=f"During the rebuild {number} in {run}")
     await person.delete(IDS[70])
+    await person.until_rebuilt()
+    await person.wish(FormerWish.RETURN)
+    await person.rename(*IDS[90:93], title=f"During the return in {run}")
+    await person.until_rebuilt()
+    await person.wish(FormerWish.DISCARD)
     await person.until_rebuilt()
     await person.rename(*IDS[80:83], title=f"Afterwards in {run}")
     await person.searchable()

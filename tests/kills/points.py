@@ -46,6 +46,7 @@ POINTS = {
     "journal entry": Point(_of(_LOCAL, "put_intent"), nth=3, of_desk=True),
     "journal cleared": Point(_of(_LOCAL, "remove_intent"), nth=2, of_desk=True),
     "rebuild asked for": Point(_of(_CONTROLS, "request_rebuild"), of_desk=True),
+    "former index asked for": Point(_of(_CONTROLS, "request_former"), of_desk=True),
     "lease taken": Point(_of(_CONTROLS, "acquire")),
     "lease released": Point(_of(_CONTROLS, "release")),
     "position": Point(_of(_CONTROLS, "publish"), nth=3),
@@ -55,5 +56,9 @@ POINTS = {
     "rebuild recorded": Point(_of(_CONTROLS, "save_rebuild"), nth=2),
     "build begun": Point(_of(_INDEXES, "begin_build")),
     "swap": Point(_of(_INDEXES, "swap")),
+    "turn at bulk work taken": Point(_of(_CONTROLS, "take_turn")),
+    "turn at bulk work ended": Point(_of(_CONTROLS, "end_turn")),
+    "former index given up": Point(_of(_CONTROLS, "give_up_former")),
     "former index discarded": Point(_of(_INDEXES, "discard")),
+    "former index forgotten": Point(_of(_CONTROLS, "forget_indexes")),
 }

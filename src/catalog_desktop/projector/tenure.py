@@ -115,10 +115,15 @@ class Tenure:
             await self._moved.wait_for(lambda: self.follower.position >= position)
 
     async def searchable(self, position: Position) -> bool:
-        """True once everything up to `position` is searchable or a dead letter, False when the tenure ends before."""
+        """True once everything up to `position` is searchable or a dead letter, False when the tenure ends before. What
+        an index of no use covered is not, until another one is in its place."""
+
+        def is_covered() -> bool:
+            return self.delivery.live is not None and self.covered >= position
+
         async with self._moved:
-            await self._moved.wait_for(lambda: self.covered >= position or self._ended)
-        return self.covered >= position
+            await self._moved.wait_for(lambda: is_covered() or self._ended)
+        return is_covered()
 
     async def mend(self, product_ids: Sequence[str]) -> None:
         """Read products again and send them whatever was sent before; return when that is done."""

@@ -16,7 +16,7 @@ from catalog_desktop.projector.shop_projector import ShopProjector
 from tests.memory_catalog import SHOP, MemoryCatalog
 from tests.projector.conftest import Reports
 
-PACE = Pace(renew=0.2, publish_idle=0.0, publish_busy=0.0, report=0.0, first_retry=0.05, longest_retry=0.2)
+PACE = Pace(renew=0.2, compare=0.2, publish_idle=0.0, publish_busy=0.0, report=0.0, first_retry=0.05, longest_retry=0.2)
 PATIENCE_S = 60.0
 ASKED_FOR, REBUILT = "A rebuild was asked for.", "The search index was rebuilt."
 

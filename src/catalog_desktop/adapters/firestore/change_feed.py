@@ -12,7 +12,7 @@ from catalog_desktop.adapters.firestore.calls import FirestoreCalls
 from catalog_desktop.adapters.firestore.connection import FirestoreConnection
 from catalog_desktop.adapters.firestore.digest_query import digest
 from catalog_desktop.adapters.firestore.documents import record_of
-from catalog_desktop.adapters.firestore.feed_pace import FeedPace, us
+from catalog_desktop.adapters.firestore.feed_pace import EMULATOR_PACE, FeedPace, us
 from catalog_desktop.adapters.firestore.feed_reads import FeedReads
 from catalog_desktop.adapters.firestore.layout import ShopPaths
 from catalog_desktop.adapters.firestore.product_queries import IdRange
@@ -37,7 +37,7 @@ class FirestoreChangeFeed:
         self, connection: FirestoreConnection, pace: FeedPace | None = None, reads: FeedReads | None = None
     ) -> None:
         self._connection = connection
-        self._pace = pace or FeedPace()
+        self._pace = pace or (EMULATOR_PACE if connection.settings.emulator else FeedPace())
         self._watches: dict[str, tuple[ShopWatch, asyncio.Task[None]]] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self.reads = reads or FeedReads()

@@ -35,6 +35,11 @@ class FeedPace:
     waiting_count: int = 4_000
 
 
+EMULATOR_PACE = FeedPace(overlap=5.0, advance=3.0, late=3.0, sweep_every=20.0, sweep_back=60.0)
+"""At 20 edits a second the usual target grows to 600 documents, all of which the emulator sends 20 times a second. A
+smaller one misses more of the commits that take long, so that sweeps come more often."""
+
+
 def us(seconds: float) -> int:
     """Microseconds, which positions count."""
     return round(seconds * 1_000_000)
