@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from random import Random
 
 from benchmarks.measured_profile import PERSON
@@ -37,24 +38,28 @@ class Editing:
         self._bench = bench
         self._pause_s = _WRITERS / rate if rate else 0.0
         self._count = 0
+        self._is_over = False
         self._latencies_ms: list[float] = []
 
-    async def run(self, seconds: float) -> Edited:
-        """Edit for so long; the rate counts until the last edit is searchable."""
+    async def run(self, until: Callable[[], Awaitable[object]]) -> Edited:
+        """Edit until that returns; the rate counts until the last edit is searchable."""
         page = await self._bench.catalog.ports.read_model.list_products(
             self._bench.shop.id, ProductQuery(), Window(0, 500)
         )
         began = time.perf_counter()
-        until = began + seconds
-        shares = [list(page.ids[number::_WRITERS]) for number in range(_WRITERS)]
-        await asyncio.gather(*(self._write(share, until) for share in shares), self._sample(until))
+        sampled, *shares = (list(page.ids[number :: _WRITERS + 1]) for number in range(_WRITERS + 1))
+        writers = asyncio.gather(*(self._write(share) for share in shares), self._sample(sampled))
+        await until()
+        self._is_over = True
+        await writers
         await self._bench.searchable()
         return Edited(self._count / (time.perf_counter() - began), self._latencies_ms)
 
-    async def _write(self, ids: list[str], until: float) -> None:
+    async def _write(self, ids: list[str]) -> None:
         """Prices of one's own products, so that writers do not come upon each other."""
         ports, shop_id, chance = self._bench.catalog.ports, self._bench.shop.id, Random(5)
-        while (now := time.perf_counter()) < until:
+        while not self._is_over:
+            now = time.perf_counter()
             product_id = chance.choice(ids)
             variant = (await ports.repository.load_product(shop_id, product_id)).variants[0]
             change = PriceChange(variant.id, variant.price, (variant.price or 0) + 1)
@@ -63,11 +68,14 @@ class Editing:
             if self._pause_s:
                 await asyncio.sleep(max(0.0, now + self._pause_s - time.perf_counter()))
 
-    async def _sample(self, until: float) -> None:
-        """How long what is saved now takes to become searchable, a few times a second."""
-        while (began := time.perf_counter()) < until:
-            await self._bench.searchable()
-            self._latencies_ms.append((time.perf_counter() - began) * 1000)
+    async def _sample(self, ids: list[str]) -> None:
+        """How long an edit takes from being sent to being found by a search, a few times a second."""
+        for product_id in cycle(ids):
+            if self._is_over:
+                return
+            began = time.perf_counter()
+            self._latencies_ms.append(await self._bench.edit_ms(product_id))
+            self._count += 1
             await asyncio.sleep(max(0.0, began + _SAMPLE_EVERY_S - time.perf_counter()))
 
 

@@ -81,8 +81,8 @@ async def _plant(owned: OwnedCatalog, shop_id: str) -> Planted:
 
 
 def _not_projecting(profile: Profile) -> Profile:
-    """The same catalog without a projector, where that is a matter of the profile: one would notice at once that somebody
-    else writes to its index."""
+    """The same catalog without a projector, where that is a matter of the profile: one would notice at once that
+    somebody else writes to its index."""
     if profile.cloud is None:
         return profile
     return replace(profile, cloud=replace(profile.cloud, projects=False))

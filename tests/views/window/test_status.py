@@ -12,7 +12,7 @@ from catalog_desktop.domain.changes import UNSEEN, Changeset, SetField
 from catalog_desktop.views.dialog import QuestionDialog
 from catalog_desktop.views.status.not_saved_dialog import NotSavedDialog
 from catalog_desktop.views.status.refused_dialog import RefusedDialog
-from tests.memory_catalog import TOO_EXPENSIVE
+from tests.memory_catalog import SHOP, TOO_EXPENSIVE
 from tests.views.window.open_window import OpenWindow, lamp, opened_window
 
 
@@ -66,6 +66,26 @@ async def test_an_index_that_was_rebuilt_is_searched(window: OpenWindow) -> None
     generation = window.desk.result.latest.index_version
     await window.until(lambda: window.desk.result.latest.index_version != generation)
     assert len(window.titles) == 3
+
+
+async def test_one_returns_to_the_index_before_the_rebuild_and_discards_it(window: OpenWindow) -> None:
+    actions = window.page.commands.actions
+    actions["reindex"].trigger()
+    generation = window.desk.result.latest.index_version
+    await window.until(lambda: window.desk.result.latest.index_version != generation)
+    await window.catalog.set_title("lamp03", "Floor lamp")
+    await window.until(lambda: "Floor lamp" in window.titles)
+    rebuilt = window.desk.result.latest.index_version
+    actions["return_to_former"].trigger()
+    await window.until(lambda: window.desk.result.latest.index_version.split(".")[0] == generation.split(".")[0])
+    assert window.desk.result.latest.index_version != rebuilt
+    assert "Floor lamp" in window.titles, "it has received what came later"
+    actions["discard_former"].trigger()
+    await window.until(lambda: window.catalog.store.states[SHOP.id].lease.control.former is None)
+    actions["return_to_former"].trigger()
+    dialog = await window.dialog(QuestionDialog)
+    assert dialog.windowTitle() == "That did not work"
+    dialog.choose("ok")
 
 
 async def test_verify_says_that_search_and_catalog_agree(window: OpenWindow) -> None:
