@@ -11,6 +11,9 @@ from catalog_desktop.domain.product import Product
 Position: TypeAlias = int
 """How far a feed was read: opaque, ordered, never negative; 0 is before everything. An adapter says what it counts."""
 
+IDLE_STEP_MS = 60_000
+"""How far behind its clock a feed without changes may say to be: a commit that is under way has its time already."""
+
 TOMBSTONES_LIVE_MS = 90 * 86_400_000
 """A feed may forget that a product was deleted after so long, and not before."""
 
@@ -34,7 +37,8 @@ class ProductChange:
 class ChangeBatch:
     """Changes after a position, each product at most once, and the position that is covered when all are applied.
 
-    That position covers everything committed until `position_at` (Unix ms). `waiting` is about how many changes come
+    That position covers everything committed until `position_at` (Unix ms), which moves on while nothing is committed,
+    `IDLE_STEP_MS` behind the clock. `waiting` is about how many changes come
     after the batch, and 0 only when none is known. A batch that was asked for with `interactive_only` says neither.
     """
 

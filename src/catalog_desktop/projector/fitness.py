@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from catalog_desktop.domain.errors import StoreDamaged
 from catalog_desktop.domain.project import PROJECTION_VERSION
+from catalog_desktop.ports.change_feed import TOMBSTONES_LIVE_MS
 from catalog_desktop.ports.projection_control import ControlRecord, FormerIndex, RebuildState, RebuildStep
 from catalog_desktop.ports.search_index import LIVE, IndexBatch, IndexIdentity, SearchIndex
 from catalog_desktop.projector.lease import Lease
@@ -19,7 +20,11 @@ DAMAGED = "The search index is damaged."
 OLDER = "The search index was made by an older version of the program."
 OTHER_SETTINGS = "The search index has other settings than this program gives it."
 FOREIGN = "The search index is not the one that belongs to this catalog."
+TOO_OLD = "Nobody has kept search up to date for so long that what was deleted since may have been forgotten."
 RESTORED = "The search index is ahead of this catalog, which was restored to an earlier state."
+
+OLDEST_MS = TOMBSTONES_LIVE_MS - 10 * 86_400_000
+"""A position that is older cannot be followed from any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class Examination:
         if live is not None:
             record = await self._recorded(record, live)
         unfit = await unfit_reason(self._index, self._shop_id, record, live)
+        if unfit is None and record.position and record.published_at - record.position_at > OLDEST_MS:
+            unfit, record = TOO_OLD, replace(record, rebuild=None)
         outdated = OTHER_SETTINGS if live is not None and not live.is_current else None
         return await self._found(record, unfit, outdated)
 

@@ -15,7 +15,8 @@ from catalog_desktop.domain.document import Document
 from catalog_desktop.domain.errors import StoreUnavailable
 from catalog_desktop.ports.search_index import IndexBatch
 from tests.adapters.meilisearch.between import Between, hold_back
-from tests.adapters.meilisearch.test_applying import ADDING, named, revised, until_done
+from tests.adapters.meilisearch.test_applying import ADDING, until_done
+from tests.contracts.search.catalog import named, revised
 from tests.meilisearch_server import MeilisearchServer
 
 

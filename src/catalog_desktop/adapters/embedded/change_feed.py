@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 
@@ -12,7 +13,7 @@ from catalog_desktop.adapters.embedded.embedded_store import EmbeddedStore
 from catalog_desktop.adapters.embedded.rows import load_ids, load_records
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record
-from catalog_desktop.ports.change_feed import ChangeBatch, Digest, Position, ProductChange
+from catalog_desktop.ports.change_feed import IDLE_STEP_MS, ChangeBatch, Digest, Position, ProductChange
 
 _LOW_BITS = 24
 _LIVE = "FROM products WHERE shop = ? AND id >= ? AND id <= ? AND deleted_at IS NULL"
@@ -107,6 +108,8 @@ def _read_after(
     covered = rows[-1][0] if rows else position
     waiting = 0 if interactive_only else max(0, _position(connection, shop_id) - covered)
     covered_at = 0 if interactive_only else _committed_until(connection, shop_id, covered)
+    if not rows and not interactive_only:
+        covered_at = max(covered_at, time.time_ns() // 1_000_000 - IDLE_STEP_MS)
     latest = {product_id: (number, committed_at) for number, product_id, _, committed_at in rows}
     waited_for = {product_id for _, product_id, interactive, _ in rows if interactive}
     records = load_records(connection, shop_id, latest.keys())

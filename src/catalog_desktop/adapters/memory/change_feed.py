@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from catalog_desktop.adapters.memory.memory_store import MemoryStore
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record
-from catalog_desktop.ports.change_feed import ChangeBatch, Digest, Position, ProductChange
+from catalog_desktop.ports.change_feed import IDLE_STEP_MS, ChangeBatch, Digest, Position, ProductChange
 
 
 class MemoryChangeFeed:
@@ -47,6 +47,8 @@ class MemoryChangeFeed:
             ]
         if rest and rest[0].committed_at == covered_at:
             covered_at -= 1
+        elif not read and not interactive_only:
+            covered_at = max(covered_at, self._store.clock() - IDLE_STEP_MS)
         return ChangeBatch(changes, covered, covered_at, len(rest))
 
     async def wait(self, shop_id: str, position: Position) -> None:
