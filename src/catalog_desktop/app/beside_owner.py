@@ -20,6 +20,7 @@ from catalog_desktop.domain.shop import Shop
 from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.ports.projection_control import FormerWish
 from catalog_desktop.ports.search_index import Drift
+from catalog_desktop.projector.bystander import standby_message
 from catalog_desktop.projector.progress import ProjectionProgress, ProjectorState
 from catalog_desktop.session.events import Event
 from catalog_desktop.session.projection_report import ProjectionReport
@@ -80,7 +81,8 @@ async def _progress(ports: CatalogPorts, shop_id: str) -> ProjectionProgress:
     control = await ports.control.load(shop_id)
     return ProjectionProgress(
         shop_id,
-        ProjectorState.FOLLOWING,
+        ProjectorState.STANDBY,
+        standby_message(control),
         position=control.position,
         position_at=control.position_at,
         published_at=control.published_at,

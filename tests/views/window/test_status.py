@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from catalog_desktop.domain.changes import UNSEEN, Changeset, SetField
+from catalog_desktop.projector.progress import ProjectionProgress, ProjectorState
 from catalog_desktop.views.dialog import QuestionDialog
 from catalog_desktop.views.status.not_saved_dialog import NotSavedDialog
 from catalog_desktop.views.status.refused_dialog import RefusedDialog
+from catalog_desktop.views.status.status_words import projection_words
 from tests.memory_catalog import SHOP, TOO_EXPENSIVE
 from tests.views.window.open_window import OpenWindow, lamp, opened_window
+
+KEPT_HERE = "Search up to date · kept by this computer"
+
+
+def progress(state: ProjectorState, message: str = "", **fields: Any) -> ProjectionProgress:
+    """What a projector says of the shop."""
+    return ProjectionProgress(SHOP.id, state, message, **fields)
 
 
 @pytest.fixture
@@ -29,7 +39,34 @@ async def write(window: OpenWindow, product_id: str, path: tuple[str, ...], valu
 
 async def test_says_that_all_is_saved_and_searchable(window: OpenWindow) -> None:
     assert window.parts.status.saved.text() == "All changes saved"
-    await window.until(lambda: window.parts.status.projection.text() == "Search up to date")
+    await window.until(lambda: window.parts.status.projection.text() == KEPT_HERE)
+
+
+@pytest.mark.parametrize(
+    ("progress", "words"),
+    [
+        (progress(ProjectorState.FOLLOWING), KEPT_HERE),
+        (progress(ProjectorState.FOLLOWING, waiting=3), "Search is 3 changes behind · kept by this computer"),
+        (
+            progress(ProjectorState.FOLLOWING, lag_ms=2_500),
+            "Search up to date · last change took 2.5 s · kept by this computer",
+        ),
+        (progress(ProjectorState.REBUILDING), "Rebuilding the search index · kept by this computer"),
+        (progress(ProjectorState.STANDBY, holder="server b:1"), "server b:1 keeps search up to date."),
+        (progress(ProjectorState.STANDBY, holder="desk 2", waiting=2), "Search is 2 changes behind · kept by desk 2"),
+        (progress(ProjectorState.STANDBY, "desk 2 is about to."), "desk 2 is about to."),
+        (progress(ProjectorState.STANDBY), "Nobody keeps search up to date."),
+        (progress(ProjectorState.OUTAGE, "The search server is away."), "The search server is away."),
+    ],
+)
+async def test_says_who_keeps_search_up_to_date_or_that_nobody_does(
+    window: OpenWindow, progress: ProjectionProgress, words: str
+) -> None:
+    window.services.reports.emit(progress)
+    status = window.parts.status
+    assert status.projection.text() == words
+    is_kept = progress.state in (ProjectorState.FOLLOWING, ProjectorState.REBUILDING) or progress.holder is not None
+    assert projection_words(progress) == (words, "muted" if is_kept else "attention")
 
 
 async def test_a_refused_change_stands_first_and_can_be_given_up(window: OpenWindow) -> None:

@@ -13,8 +13,7 @@ from catalog_desktop.views.value_words import count_words, number_words
 _LAG_WORTH_SAYING_MS = 1_000
 _STATES = {
     "starting": "Starting search…",
-    "rebuilding": "Rebuilding the search index",
-    "standby": "Another program keeps search up to date",
+    "standby": "Nobody keeps search up to date.",
     "outage": "Search is not being updated",
     "stopped": "Search is no longer updated",
 }
@@ -33,19 +32,20 @@ def pending(tracker: SyncTracker, now: int) -> Sequence[str]:
 
 
 def projection_words(report: ProjectionReport | None) -> tuple[str, str]:
-    """How far search is, and the tone to say it in."""
-    if report is None:
+    """Who keeps search up to date, how far it is, and the tone to say it in."""
+    if report is None or report.state == "starting":
         return _STATES["starting"], "muted"
-    if report.state in ("outage", "stopped"):
+    if report.state in ("outage", "stopped") or (report.state == "standby" and report.holder is None):
         return report.message or _STATES[report.state], "attention"
-    if report.state == "standby":
-        return report.message or _STATES[report.state], "muted"
-    if report.state in _STATES:
-        return _STATES[report.state], "muted"
     if report.waiting:
-        return f"Search is {count_words(report.waiting, 'change')} behind", "muted"
+        how = f"Search is {count_words(report.waiting, 'change')} behind"
+    elif report.state == "standby":
+        return report.message or f"{report.holder} keeps search up to date.", "muted"
+    else:
+        how = "Rebuilding the search index" if report.state == "rebuilding" else "Search up to date"
     took = f" · last change took {report.lag_ms / 1000:.1f} s" if report.lag_ms >= _LAG_WORTH_SAYING_MS else ""
-    return f"Search up to date{took}", "muted"
+    who = report.holder if report.state == "standby" else "this computer"
+    return f"{how}{took} · kept by {who}", "muted"
 
 
 def rebuild_words(step: str, reason: str) -> str:
