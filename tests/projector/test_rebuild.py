@@ -9,15 +9,16 @@ from dataclasses import replace
 
 import pytest
 
-from catalog_desktop.domain.errors import StoreDamaged
+from catalog_desktop.domain.errors import BadUsage, StoreDamaged
 from catalog_desktop.domain.operation import Origin
 from catalog_desktop.domain.query import ProductQuery
-from catalog_desktop.ports.projection_control import RebuildState, RebuildStep
-from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity
+from catalog_desktop.ports.change_feed import TOMBSTONES_LIVE_MS
+from catalog_desktop.ports.projection_control import FormerWish, RebuildState, RebuildStep
+from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity, IndexNote
 from catalog_desktop.projector import fitness
 from catalog_desktop.projector.progress import ProjectorState
 from catalog_desktop.projector.shop_projector import ShopProjector
-from catalog_desktop.projector.succession import CANCELLED, REBUILT
+from catalog_desktop.projector.succession import CANCELLED, REBUILT, RETURNED
 from tests.memory_catalog import SHOP, TOO_EXPENSIVE, MemoryCatalog
 from tests.projector.conftest import PACE, Reports, Running
 from tests.projector.faulty_ports import FaultyIndex
@@ -352,3 +353,149 @@ async def _killed(projector: ShopProjector, moment: Callable[[], Awaitable[None]
 
 async def _nothing(*_: object) -> None:
     """What a killed process does at its end."""
+
+
+async def test_an_index_that_is_ahead_of_its_catalog_is_built_anew(
+    filled: MemoryCatalog, running: Running, reports: Reports
+) -> None:
+    """The catalog was put back to an earlier state, and its control record with it."""
+    record = await filled.control.load(SHOP.id)
+    await filled.index.note(SHOP.id, IndexNote(record.position + 1, record.index_generation))
+    async with running() as projector:
+        progress = await reports.until_state(ProjectorState.REBUILDING)
+        assert progress.rebuild is not None
+        assert progress.rebuild.reason == fitness.RESTORED
+        await reports.until(lambda progress: progress.message == REBUILT)
+        await projector.searchable()
+    assert filled.indexed() == await filled.projected()
+
+
+async def test_an_index_that_somebody_replaces_is_noticed_while_nobody_edits(
+    filled: MemoryCatalog, running: Running, reports: Reports
+) -> None:
+    async with running(pace=replace(PACE, compare=0.0)) as projector:
+        await projector.searchable()
+        await reports.until_state(ProjectorState.FOLLOWING)
+        noted = await filled.index.noted(SHOP.id)
+        assert noted is None or noted.position <= (await filled.control.load(SHOP.id)).position
+        await filled.index.swap(SHOP.id, await filled.index.begin_build(SHOP.id))
+        progress = await reports.until_state(ProjectorState.REBUILDING)
+        assert progress.rebuild is not None
+        assert progress.rebuild.reason == fitness.FOREIGN
+        await reports.until(lambda progress: progress.message == REBUILT)
+    assert filled.indexed() == await filled.projected()
+
+
+async def test_the_former_index_receives_what_comes_later_and_is_returned_to(
+    filled: MemoryCatalog, running: Running, reports: Reports
+) -> None:
+    async with running(pace=SMALL) as projector, _reading(filled):
+        first = await filled.index.identity(SHOP.id)
+        await projector.request_rebuild()
+        await reports.until(lambda progress: progress.message == REBUILT)
+        kept = (await reports.until(lambda progress: progress.former is not None)).former
+        assert kept is not None
+        await filled.set_price("p000", 77)
+        await filled.delete("p001")
+        await filled.create("later")
+        await projector.searchable()
+        await projector.request_former(FormerWish.RETURN)
+        await reports.until(lambda progress: progress.message == RETURNED)
+        assert await filled.index.identity(SHOP.id) == first
+        assert filled.indexed() == await filled.projected()
+        await filled.set_price("p002", 78)
+        await projector.searchable()
+        assert filled.indexed() == await filled.projected()
+
+
+async def test_a_return_can_be_cancelled_and_asked_for_again(
+    filled: MemoryCatalog, running: Running, reports: Reports
+) -> None:
+    index = FaultyIndex(filled.index)
+    async with running(replace(filled.ports, index=index), pace=SMALL) as projector:
+        await projector.request_rebuild()
+        kept = (await reports.until(lambda progress: progress.former is not None)).former
+        assert kept is not None
+        rebuilt = await index.identity(SHOP.id)
+        index.outage_of = {kept.target}
+        await projector.request_former(FormerWish.RETURN)
+        await projector.cancel_rebuild()
+        await reports.until(lambda progress: progress.message == CANCELLED)
+        index.outage_of = set()
+        assert await index.identity(SHOP.id) == rebuilt
+        await projector.request_former(FormerWish.RETURN)
+        await reports.until(lambda progress: progress.message == RETURNED)
+    assert filled.indexed() == await filled.projected()
+
+
+async def test_an_index_that_is_too_old_is_not_kept_to_return_to(
+    filled: MemoryCatalog, running: Running, reports: Reports
+) -> None:
+    """Deletions of that time may be forgotten."""
+    now = PACE.wall_ms()
+    clock = [now]
+    async with running(pace=replace(PACE, wall_ms=lambda: clock[0])) as projector:
+        await projector.request_rebuild()
+        await reports.until(lambda progress: progress.former is not None)
+    clock[0] = now + TOMBSTONES_LIVE_MS
+    async with running(pace=replace(PACE, wall_ms=lambda: clock[0])) as projector:
+        await projector.searchable()
+        await reports.until(lambda progress: progress.state is ProjectorState.FOLLOWING and progress.former is None)
+        with pytest.raises(BadUsage, match="no former"):
+            await projector.request_former(FormerWish.RETURN)
+    assert await filled.index.builds(SHOP.id) == []
+
+
+async def test_an_index_that_shows_products_as_they_were_is_not_kept(
+    filled: MemoryCatalog, running: Running, reports: Reports
+) -> None:
+    async with running() as projector:
+        await projector.searchable()
+        shop = await filled.shops.load_shop(SHOP.id)
+        await filled.shops.save_shop(replace(shop, low_stock_default=50))
+        await reports.until(lambda progress: progress.message == REBUILT)
+        await reports.until_state(ProjectorState.FOLLOWING)
+    assert all(progress.former is None for progress in reports.seen)
+
+
+async def test_only_names_on_record_are_deleted(filled: MemoryCatalog, running: Running, reports: Reports) -> None:
+    """An index that nobody recorded may be one that a newer holder has begun."""
+    stranger = await filled.index.begin_build(SHOP.id)
+    async with running() as projector:
+        await projector.request_rebuild()
+        await reports.until(lambda progress: progress.message == REBUILT)
+        await projector.request_former(FormerWish.DISCARD)
+        await reports.until(lambda progress: progress.rebuild is None and progress.former is None)
+        await projector.searchable()
+    assert await filled.index.builds(SHOP.id) == [stranger]
+
+
+async def test_a_new_index_that_somebody_deletes_is_begun_anew_after_a_crash(
+    filled: MemoryCatalog, running: Running, reports: Reports
+) -> None:
+    record = await filled.control.acquire(SHOP.id, "desk", 1)
+    target = await filled.index.begin_build(SHOP.id)
+    state = RebuildState(target, record.position, "p100", RebuildStep.SCAN, target)
+    await filled.control.save_rebuild(SHOP.id, record.epoch, state)
+    await filled.index.discard(SHOP.id, target)
+    async with running():
+        await reports.until(lambda progress: progress.message == REBUILT)
+    assert filled.indexed() == await filled.projected()
+
+
+async def test_two_shops_do_bulk_work_in_turns(filled: MemoryCatalog, running: Running, reports: Reports) -> None:
+    """While another shop has the slot a rebuild waits, and edits are searchable all the same."""
+    assert await filled.control.take_turn("another")
+    index = FaultyIndex(filled.index)
+    async with running(replace(filled.ports, index=index), pace=SMALL) as projector:
+        await projector.searchable()
+        await projector.request_rebuild()
+        await reports.until(lambda progress: progress.rebuild is not None and progress.rebuild.total)
+        index.applied_ids.clear()
+        await filled.set_price("p000", 7)
+        await projector.searchable()
+        assert set(index.applied_ids) <= {"p000"}, "nothing but the edit goes to either index"
+        await filled.control.end_turn("another")
+        await reports.until(lambda progress: progress.message == REBUILT)
+        assert await filled.control.take_turn("another"), "it was given back"
+    assert filled.indexed() == await filled.projected()

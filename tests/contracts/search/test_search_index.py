@@ -11,7 +11,7 @@ from catalog_desktop.domain.query import IntRange, ProductQuery
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.ports.change_feed import Digest
 from catalog_desktop.ports.product_read_model import ProductReadModel
-from catalog_desktop.ports.search_index import IndexBatch, SearchIndex
+from catalog_desktop.ports.search_index import IndexBatch, IndexNote, SearchIndex
 from catalog_desktop.ports.verify import verify_port
 from tests.contracts.search.catalog import Catalog, coded, named, priced, product, revised
 from tests.contracts.search.search_stores import SearchStores
@@ -234,3 +234,40 @@ async def test_questions_from_many_askers_at_once(catalog: Catalog) -> None:
     await catalog.put(*named(*(f"usb {number}" for number in range(50))))
     pages = await asyncio.gather(*(catalog.search(f"usb {number} ") for number in range(50)))
     assert [page.rows[0].document.title for page in pages] == [f"usb {number}" for number in range(50)]
+
+
+async def test_a_name_is_known_before_there_is_an_index_and_to_ask_again_finishes_it(catalog: Catalog) -> None:
+    shop, index = catalog.shop.id, catalog.index
+    name = await index.name_build(shop)
+    assert name != await index.name_build(shop)
+    assert await index.identity(shop, name) is None
+    await index.discard(shop, name)  # nobody knows whether it was made
+    for _ in range(2):
+        assert await index.begin_build(shop, name) == name
+    assert list(await index.builds(shop)) == [name]
+    built = await index.identity(shop, name)
+    assert built is not None
+    assert built.is_current
+    await index.apply(shop, IndexBatch(named("new")), name)
+    await index.swap(shop, name)
+    assert await catalog.titles() == ["new"]
+
+
+async def test_an_empty_batch_changes_nothing(catalog: Catalog) -> None:
+    await catalog.put(*named("old"))
+    before = (await catalog.search()).index_version
+    await catalog.index.apply(catalog.shop.id, IndexBatch())
+    assert await catalog.titles() == ["old"]
+    assert list(await catalog.index.audit(catalog.shop.id)) == []
+    assert (await catalog.search()).index_version.split(".")[0] == before.split(".")[0]
+
+
+async def test_a_note_is_kept_beside_the_live_index(engine: SearchStores, catalog: Catalog) -> None:
+    shop, index = catalog.shop.id, catalog.index
+    await catalog.put(*named("a"))
+    assert await index.noted(shop) is None
+    for note in (IndexNote(7, "one"), IndexNote(2**60 + 1, "two")):
+        await index.note(shop, note)
+        assert await index.noted(shop) == note
+    other = await engine.shops.create_shop(Shop(new_ulid(), "Other", "EUR"))
+    assert await index.noted(other.id) is None

@@ -41,25 +41,24 @@ class ServerTurns:
     async def _change(self, shop_id: str, change: Callable[[Turns, int], Turns]) -> Turns | None:
         async def work(calls: FirestoreCalls) -> Turns | None:
             for _ in range(_TRIES):
-                turns, update_time, now = await self._load(calls)
-                changed = change(turns, now)
-                if changed == turns or await self._was_written(calls, shop_id, changed, update_time):
+                found = (await calls.get([self._name])).get(self._name)
+                if found is None:  # nor is there a time to go by
+                    await self._was_written(calls, shop_id, Turns(), None)
+                    continue
+                turns = _turns_of(found.fields)
+                changed = change(turns, milliseconds(moment(found.read_time)))
+                if changed == turns or await self._was_written(calls, shop_id, changed, found.update_time):
                     return changed
             return None
 
         return await self._connection.run(work)
 
-    async def _load(self, calls: FirestoreCalls) -> tuple[Turns, Timestamp | None, int]:
-        """A document that is not there has no time; whoever comes first has the slot whatever the time is."""
-        found = (await calls.get([self._name])).get(self._name)
-        if found is None:
-            return Turns(), None, 0
-        return _turns_of(found.fields), found.update_time, milliseconds(moment(found.read_time))
-
     async def _was_written(
         self, calls: FirestoreCalls, shop_id: str, turns: Turns, update_time: Timestamp | None
     ) -> bool:
-        fields = {"asked_by": shop_id, **_fields(turns)}
+        """Write the document if it is still as it was at `update_time`, None: not there; whether it was."""
+        _, _, asked_by = self._connection.shop(shop_id).shop.rpartition("/")
+        fields = {"asked_by": asked_by, **_fields(turns)}
         if update_time is None:
             write = writes.creation(self._name, fields)
         else:

@@ -30,6 +30,7 @@ class IndexMaker:
         self._server = server
         self._tasks = Tasks(server)
         self._held = HeldIndexes(server)
+        self._last_number = 0
 
     @property
     def _names(self) -> IndexNames:
@@ -56,7 +57,8 @@ class IndexMaker:
 
     def new_name(self, shop_id: str) -> str:
         """A name, for an index beside the live one of a shop, that was never used before."""
-        return self._names.build(shop_id, time.time_ns() // 1_000_000)
+        self._last_number = max(self._last_number + 1, time.time_ns() // 1_000_000)
+        return self._names.build(shop_id, self._last_number)
 
     async def swap(self, index: str, other: str) -> int:
         """Ask for two indexes to change names; returns the task's number. Raises what `Server.ask` raises."""
