@@ -29,8 +29,9 @@ class _Queued:
 
 class BulkLoad:
     """`cursor`: all products up to this id have arrived. While somebody edits, one small batch follows the other, as an
-    edit waits for the one under way. Once nobody has for `pace.quiet` seconds the engine is handed as many as it
-    likes to take together (`SearchIndex.taken_together`), and they are withdrawn as soon as somebody does.
+    edit waits for the one under way, and after each is a rest, so that most of the engine's time is for edits. Once
+    nobody has for `pace.quiet` seconds the engine is handed as many as it likes to take together
+    (`SearchIndex.taken_together`), and they are withdrawn as soon as somebody does.
 
     `arrived` is told the ids of a batch; `wake` is called when there is a next step after a pause.
     """
@@ -49,6 +50,7 @@ class BulkLoad:
         self._send, self._arrived, self._wake = send, arrived, wake
         self._queued: deque[_Queued] = deque()
         self._edited_at: float | None = None
+        self._rests_until = 0.0
         self._is_read = False
         self.cursor = cursor
 
@@ -56,6 +58,11 @@ class BulkLoad:
     def is_done(self) -> bool:
         """Whether the scan is at its end and everything has arrived."""
         return self._is_read and not self._queued
+
+    @property
+    def seconds_until_due(self) -> float:
+        """How long the rest after the last batch still lasts; there is none when nobody edits."""
+        return 0.0 if self._is_quiet else max(0.0, self._rests_until - self._pace.monotonic())
 
     async def step(self, shop: Shop) -> bool:
         """Read and hand over a batch, or take note of one that has arrived; False when there is only to be waited.
@@ -102,7 +109,7 @@ class BulkLoad:
     async def _hand_over(self, shop: Shop) -> bool:
         limit = self._limit
         waiting = sum(len(queued.ids) for queued in self._queued)
-        if self._is_read or (waiting and waiting >= limit):
+        if self._is_read or (waiting and waiting >= limit) or self.seconds_until_due > 0:
             return False
         products = await self._read(shop.id, self._writer.sizer.size if limit == 1 else self._pace.largest_batch)
         if not products:
@@ -113,7 +120,10 @@ class BulkLoad:
         sending.add_done_callback(lambda _: self._wake())
         self._queued.append(_Queued([product.id for product in products], sending))
         if limit == 1:
+            begun = self._pace.monotonic()
             await asyncio.wait([sending])
+            ended = self._pace.monotonic()
+            self._rests_until = ended + (ended - begun) * self._pace.rest
             self._take_note()
         return True
 
@@ -129,6 +139,8 @@ class BulkLoad:
 
     @property
     def _limit(self) -> int:
-        edited_at = self._edited_at
-        is_quiet = edited_at is None or self._pace.monotonic() - edited_at >= self._pace.quiet
-        return self._ports.index.taken_together if is_quiet else 1
+        return self._ports.index.taken_together if self._is_quiet else 1
+
+    @property
+    def _is_quiet(self) -> bool:
+        return self._edited_at is None or self._pace.monotonic() - self._edited_at >= self._pace.quiet

@@ -25,7 +25,8 @@ class Pace:
     `compare`: between two looks whether the live index is still the one on record;
     `first_check` after the start, and every `check`, an idle projector compares the whole index with the catalog;
     `quiet`: after so long without an edit an index is filled with as much as it takes together; `patience`: how long an
-    edit waits for that to come to its end;
+    edit waits for that to come to its end; `rest`: how long an index is not filled after a batch while somebody edits,
+    as a multiple of what the batch took;
     `discover`: between two looks for shops that others have created.
     """
 
@@ -43,6 +44,7 @@ class Pace:
     check: float = 21_600.0
     quiet: float = 10.0
     patience: float = 0.5
+    rest: float = 0.7
     first_retry: float = 0.2
     longest_retry: float = 30.0
     smallest_batch: int = 100

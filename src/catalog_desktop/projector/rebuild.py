@@ -134,8 +134,11 @@ class Rebuild:
 
     @property
     def seconds_until_due(self) -> float | None:
-        """When the slot for bulk work has to be asked for again; None while it is not waited for."""
-        return self._turn.seconds_until_asked if self._is_bulk_due else None
+        """When there is bulk work again: at the end of a rest, or when the slot for it has to be asked for. None while
+        there is none to do."""
+        if not self._is_bulk_due:
+            return None
+        return self._load.seconds_until_due or self._turn.seconds_until_asked
 
     @property
     def is_verified(self) -> bool:
