@@ -167,7 +167,7 @@ async def test_an_outage_makes_no_dead_letter_and_is_over_by_itself(
         assert (await catalog.control.load(SHOP.id)).position < await catalog.feed.position(SHOP.id)
         index.outage = False
         await projector.searchable()
-        await reports.until_state(ProjectorState.FOLLOWING)
+        assert "no answer" not in (await reports.until_state(ProjectorState.FOLLOWING)).message
     assert catalog.indexed() == await catalog.projected()
     assert await catalog.control.dead_letters(SHOP.id) == []
 

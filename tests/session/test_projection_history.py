@@ -27,14 +27,30 @@ class Heard:
         self.history = ProjectionHistory(lambda: self.now)
 
     def at(
-        self, second: float, state: ProjectorState = ProjectorState.FOLLOWING, *, waiting: int = 0, covered: float = 0
+        self,
+        second: float,
+        state: ProjectorState = ProjectorState.FOLLOWING,
+        *,
+        waiting: int = 0,
+        covered: float = 0,
+        arrived_after_ms: int = 0,
     ) -> None:
         self.now = NOON + int(second * 1000)
-        position_at = NOON + int(covered * 1000)
-        self.history.heard(ProjectionProgress(SHOP.id, state, waiting=waiting, position_at=position_at))
+        progress = ProjectionProgress(
+            SHOP.id,
+            state,
+            waiting=waiting,
+            position_at=NOON + int(covered * 1000),
+            lag_ms=arrived_after_ms,
+            searchable={"p1": 2} if arrived_after_ms else {},
+        )
+        self.history.heard(progress)
 
     def corners(self) -> list[tuple[float, int]]:
-        return [((at - NOON) / 1000, lag) for at, lag in self.history.curve()]
+        """The corners of the line, each once."""
+        corners = [((at - NOON) / 1000, lag) for at, lag in self.history.curve()]
+        assert corners == sorted(corners, key=lambda corner: corner[0])
+        return list(dict.fromkeys(corners))
 
 
 def test_who_has_nothing_waiting_is_not_behind_however_long_nothing_happens() -> None:
@@ -52,7 +68,17 @@ def test_lag_counts_from_when_changes_began_to_wait() -> None:
     heard.at(12, waiting=1)
     assert heard.history.lag_ms == 2_000
     heard.at(13, covered=13)
-    assert heard.corners() == [(0, 0), (10, 0), (10, 0), (12, 2_000), (12, 2_000), (13, 3_000), (13, 0), (13, 0)]
+    assert heard.corners() == [(0, 0), (10, 0), (12, 2_000), (13, 3_000), (13, 0)]
+
+
+def test_a_change_that_arrives_shows_how_long_it_was_on_its_way() -> None:
+    heard = Heard()
+    heard.at(0)
+    heard.at(10, arrived_after_ms=400)
+    heard.at(10.6, arrived_after_ms=700)
+    heard.at(20)
+    assert heard.corners() == [(0, 0), (9.6, 0), (10, 400), (10.6, 700), (10.6, 0), (20, 0)]
+    assert heard.history.lag_ms == 0
 
 
 def test_bulk_work_that_keeps_up_is_behind_by_what_is_not_covered() -> None:
@@ -86,8 +112,10 @@ async def test_each_write_tells_how_long_it_took(desk: Desk) -> None:
     await desk.create("p1")
     assert [(w.product_id, w.title, w.took_ms) for w in recent.writes] == [("p1", "Product p1", None)]
     desk.now += 340
+    assert recent.waiting_ms == 340
     await desk.index(["p1"])
     assert [w.took_ms for w in recent.writes] == [340]
+    assert recent.waiting_ms == 0
 
 
 async def test_bulk_work_does_not_push_out_what_people_did(desk: Desk) -> None:

@@ -119,6 +119,7 @@ class ProgressBoard:
         self._searchable: dict[str, int] = {}
         self._is_all = self._dirty = False
         self._reported_at = 0.0
+        self._outage = ""
         self.throughput = Throughput(pace)
 
     @property
@@ -127,7 +128,11 @@ class ProgressBoard:
         return self._now
 
     def update(self, **changes: object) -> None:
-        """Note new values of some fields of the snapshot."""
+        """Note new values of some fields of the snapshot. What is said of an outage is not said any more after it."""
+        if changes.get("state") is ProjectorState.OUTAGE:
+            self._outage = str(changes.get("message", ""))
+        elif "state" in changes and self._now.message == self._outage:
+            changes.setdefault("message", "")
         updated = replace(self._now, **changes)  # type: ignore[arg-type] # the names and types are the snapshot's
         self._dirty = self._dirty or updated != self._now
         self._now = updated

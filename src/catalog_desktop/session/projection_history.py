@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from catalog_desktop.session.events import Event
 from catalog_desktop.session.journal import clock_ms
@@ -17,12 +18,14 @@ _AT_WORK = ("following", "rebuilding")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a report said at one time. `behind_since`: when changes began to wait, None when none does. Unix ms."""
+    """What a report said at one time. `behind_since`: when changes began to wait, None when none does. `took_ms`: how
+    long what arrived just then had been on its way, 0 when nothing did. Times are Unix ms."""
 
     at: int
     state: str
     position_at: int
     behind_since: int | None
+    took_ms: int = 0
 
     def lag_at(self, now: int) -> int:
         """How far search is behind (ms) at `now` if nothing was heard since, at the most.
@@ -51,9 +54,10 @@ class ProjectionHistory:
         behind_since = None
         if report.waiting:
             behind_since = before.behind_since if before is not None and before.behind_since is not None else now
-        moment = Moment(now, str(report.state), report.position_at, behind_since)
-        if len(self._moments) > 1 and now - self._moments[-2].at < _APART_MS:
-            self._moments[-1] = moment
+        took_ms = report.lag_ms if report.searchable is None or report.searchable else 0
+        moment = Moment(now, str(report.state), report.position_at, behind_since, took_ms)
+        if before is not None and len(self._moments) > 1 and now - self._moments[-2].at < _APART_MS:
+            self._moments[-1] = replace(moment, took_ms=max(took_ms, before.took_ms))
         else:
             self._moments.append(moment)
         while self._moments[0].at < now - SPAN_MS and len(self._moments) > 1:
@@ -68,8 +72,14 @@ class ProjectionHistory:
 
     def curve(self) -> Iterator[tuple[int, int]]:
         """Corners of the line of the lag: times (Unix ms) in ascending order, and the lag (ms), until now."""
-        now = self._clock()
-        moments = list(self._moments)
-        for moment, until in zip(moments, [*(later.at for later in moments[1:]), now], strict=True):
-            yield moment.at, moment.lag_at(moment.at)
-            yield until, moment.lag_at(until)
+        if not self._moments:
+            return
+        last = self._moments[-1]
+        end = replace(last, at=self._clock(), took_ms=0)
+        for moment, later in pairwise((*self._moments, end)):
+            yield moment.at, max(moment.took_ms, moment.lag_at(moment.at))
+            set_out = later.at - later.took_ms
+            if set_out >= moment.at:  # otherwise what arrived at `later` was on its way all the time between
+                yield moment.at, moment.lag_at(moment.at)
+                yield set_out, moment.lag_at(set_out)
+        yield end.at, end.lag_at(end.at)

@@ -29,6 +29,22 @@ class RebuildReport(Protocol):
     def is_needed(self) -> bool: ...
 
 
+class CheckReport(Protocol):
+    """A comparison of search with the catalog that the projector made by itself, and mended: when it ended (Unix ms),
+    how many products were compared, and how many were missing, out of date, or of deleted products."""
+
+    @property
+    def at(self) -> int: ...
+    @property
+    def checked(self) -> int: ...
+    @property
+    def missing(self) -> int: ...
+    @property
+    def stale(self) -> int: ...
+    @property
+    def ghost(self) -> int: ...
+
+
 class ProjectionReport(Protocol):
     """A snapshot of one shop's projection, at most ten a second.
 
@@ -36,7 +52,8 @@ class ProjectionReport(Protocol):
     people about it, or about what came of a rebuild. `waiting` changes are not searchable yet; `lag_ms` is how long the
     last one took. `searchable` maps products that became searchable since the last snapshot to their revisions, None
     when they were too many to name. `letters` are all products that the index refuses. `holder` names who projects,
-    None: nobody, or it cannot be seen. `former` is the index to which one can return. Times are Unix ms.
+    None: nobody, or it cannot be seen. `former` is the index to which one can return, `check` the
+    latest comparison that the projector made by itself. Times are Unix ms.
     """
 
     @property
@@ -67,3 +84,5 @@ class ProjectionReport(Protocol):
     def holder(self) -> str | None: ...
     @property
     def former(self) -> FormerIndex | None: ...
+    @property
+    def check(self) -> CheckReport | None: ...

@@ -46,6 +46,16 @@ class RecentWrites:
         """The latest first."""
         return tuple(reversed(self._writes))
 
+    @property
+    def waiting_ms(self) -> int:
+        """How long the oldest of these has been waiting to be searchable; 0 when none is."""
+        waiting = [w.saved_at for w in self._writes if w.searchable_at is None and not self.is_refused(w)]
+        return self._clock() - min(waiting) if waiting else 0
+
+    def is_refused(self, write: RecentWrite) -> bool:
+        """Whether the index does not take the product as it is now."""
+        return self._tracker.state_of(write.product_id) is IndexState.FAILED
+
     def wrote(self, event: WriteEvent) -> None:
         """One's own write has got further."""
         receipts = [receipt for receipt in event.receipts if receipt.changed]

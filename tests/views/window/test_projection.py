@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from catalog_desktop.domain.changes import UNSEEN, Changeset, SetField
 from catalog_desktop.ports.projection_control import FormerIndex, RebuildStep
 from catalog_desktop.ports.search_index import IndexBatch
-from catalog_desktop.projector.progress import ProjectionProgress, ProjectorState, RebuildProgress
+from catalog_desktop.projector.progress import DriftCheck, ProjectionProgress, ProjectorState, RebuildProgress
 from catalog_desktop.views.product_dialog.product_dialog import ProductDialog
 from catalog_desktop.views.projection.projection_window import ProjectionWindow
 from catalog_desktop.views.widgets.buttons import Button
@@ -92,6 +92,13 @@ async def test_drift_is_found_and_mended(window: OpenWindow, projection: Project
     assert "lamp01" in window.catalog.indexed()
     projection.check_button.click()
     await window.until(lambda: "search and catalog agree" in projection.drift.sentence.text())
+
+
+async def test_what_the_projector_found_by_itself_is_told(window: OpenWindow, projection: ProjectionWindow) -> None:
+    check = DriftCheck(window.desk.clock(), 1_200, missing=0, stale=3, ghost=0, seconds=0.4)
+    window.services.reports.emit(progress(check=check))
+    words = "1,200 products compared by the projector itself: 3 out of date, mended."
+    await window.until(lambda: words in projection.drift.sentence.text())
 
 
 async def test_an_index_is_rebuilt_and_one_returns_to_the_former_one(

@@ -21,7 +21,9 @@ pyqtgraph.setConfigOptions(antialias=True, exitCleanup=False)
 _LEAST_RANGE_S = 1.0
 _HEADROOM = 1.15
 _MINUTE_S = 60
-_HEIGHT = 170
+_HEIGHT = 180
+_SPANS_S = (5 * _MINUTE_S, 15 * _MINUTE_S, SPAN_MS // 1000)
+"""The least of these that holds all that is known is shown."""
 
 
 class _Minutes(pyqtgraph.AxisItem):  # type: ignore[misc] # it ships no types
@@ -30,9 +32,9 @@ class _Minutes(pyqtgraph.AxisItem):  # type: ignore[misc] # it ships no types
     def tickStrings(self, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
         return [_minutes(value) for value in values]
 
-    def tickValues(self, _least: float, _most: float, _size: float) -> list[tuple[float, list[float]]]:
-        span = SPAN_MS // 1000
-        return [(5 * _MINUTE_S, [float(second) for second in range(-span, 1, 5 * _MINUTE_S)])]
+    def tickValues(self, least: float, _most: float, _size: float) -> list[tuple[float, list[float]]]:
+        span = _span_s(-least)
+        return [(span / 5, [float(second) for second in range(-span, 1, span // 5)])]
 
 
 class _Lags(pyqtgraph.AxisItem):  # type: ignore[misc] # it ships no types
@@ -47,7 +49,7 @@ class LagPlot(pyqtgraph.PlotWidget):  # type: ignore[misc] # it ships no types
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, axisItems={"bottom": _Minutes("bottom"), "left": _Lags("left")})
-        self.setMinimumHeight(_HEIGHT)
+        self.setFixedHeight(_HEIGHT)
         self.setMenuEnabled(False)
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
@@ -72,10 +74,10 @@ class LagPlot(pyqtgraph.PlotWidget):  # type: ignore[misc] # it ships no types
         self._line.setData(*line)
         self._dots.setData(*dots)
         highest = max([_LEAST_RANGE_S, *line[1], *dots[1]])
-        self.setXRange(-SPAN_MS / 1000, 0, padding=0.01)
+        self.setXRange(-_span_s(-min([0.0, *line[0]])), 0, padding=0)
         self.setYRange(0, highest * _HEADROOM, padding=0)
         lag, most = lag_words(history.lag_ms), lag_words(int(max([0.0, *line[1]]) * 1000))
-        self.setAccessibleName(f"How far search is behind over the last 30 minutes: now {lag}, at most {most}")
+        self.setAccessibleName(f"How far search is behind over time: now {lag}, at most {most}")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -91,6 +93,10 @@ class LagPlot(pyqtgraph.PlotWidget):  # type: ignore[misc] # it ships no types
             axis = self.getAxis(name)
             axis.setPen(colours.line_strong)
             axis.setTextPen(colours.muted)
+
+
+def _span_s(age_s: float) -> int:
+    return next((span for span in _SPANS_S if age_s <= span), _SPANS_S[-1])
 
 
 def _minutes(seconds: float) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTab
 
 _KEY = Qt.ItemDataRole.UserRole
 _ROW_HEIGHT = 30
-_HEIGHT = 190
+_MOST_ROWS = 5
 
 
 class ListTable(QTableWidget):
@@ -18,6 +18,7 @@ class ListTable(QTableWidget):
 
     def __init__(self, name: str, headers: Sequence[str]) -> None:
         super().__init__(0, len(headers))
+        self.setObjectName("list")
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(headers))
         header = self.horizontalHeader()
@@ -32,7 +33,6 @@ class ListTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(_HEIGHT)
 
     def set_rows(self, rows: Sequence[tuple[str, Sequence[str]]]) -> None:
         """Show rows: a key and the texts of its cells. What was selected stays selected."""
@@ -46,6 +46,8 @@ class ListTable(QTableWidget):
                 item.setToolTip(text)
                 item.setData(_KEY, key)
                 item.setSelected(key in selected)
+        rows_shown = min(len(rows), _MOST_ROWS)
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows_shown * _ROW_HEIGHT + 2)
 
     @property
     def selected_keys(self) -> list[str]:

@@ -50,7 +50,9 @@ class ProjectionWindow(QDialog):
         self.lag, self.took = Figure("behind now"), Figure("the last change took")
         self.waiting, self.rate = Figure("changes waiting"), Figure("products a second")
         self.aside, self.reads = Figure("set aside"), Figure("documents read")
-        self.plot = LagPlot()
+        self.plot, self._lags = LagPlot(), Section("How far search was behind")
+        self._lags.say("The line tells of all changes, a dot of each change from this desk.")
+        self._lags.column.addWidget(self.plot)
         self.rebuild = RebuildSection(actions, desk.shop.time_zone, can_write=desk.can_write)
         self.letters = LettersSection(desk, actions, tasks)
         self.writes = WritesSection(desk)
@@ -68,7 +70,6 @@ class ProjectionWindow(QDialog):
         self._second.start()
         self.finished.connect(self._end)
         self._pass_a_second()
-        self._show_drift()
 
     def refresh(self) -> None:
         """Show the latest report."""
@@ -76,14 +77,16 @@ class ProjectionWindow(QDialog):
         words, tone = holder_words(report, is_beside=not desk.can_write)
         self.holder.setText(words)
         self.holder.set_tone("" if tone == "good" else tone)
-        message = report.message if report is not None and report.message not in words else ""
+        said = (words, report.rebuild.reason if report is not None and report.rebuild is not None else "")
+        message = report.message if report is not None and not any(report.message in text for text in said) else ""
         self.message.setText(message)
         self.message.setVisible(bool(message))
-        lag = desk.projection.lag_ms
+        lag = max(desk.projection.lag_ms, desk.recent.waiting_ms)
         self.lag.show_value(lag_words(lag), "attention" if lag >= _LAG_NOTED_MS else "")
         self.took.show_value(lag_words(report.lag_ms) if report is not None else "–")
         self.waiting.show_value(number_words(report.waiting) if report is not None else "–")
-        self.rate.show_value(number_words(round(report.rate)) if report is not None else "–")
+        rate = max(report.rate, report.rebuild.rate if report.rebuild is not None else 0) if report is not None else 0
+        self.rate.show_value(number_words(round(rate)))
         self._show_aside()
         self.plot.show_history(desk.projection, desk.recent.writes, desk.clock())
         self.rebuild.show_report(report)
@@ -101,6 +104,7 @@ class ProjectionWindow(QDialog):
         self.refresh()
         self.letters.refresh()
         self.writes.refresh()
+        self._show_drift()
         reads = self._actions.documents_read
         documents = reads() if reads is not None else None
         self.reads.setVisible(documents is not None)
@@ -122,7 +126,9 @@ class ProjectionWindow(QDialog):
 
     def _show_drift(self) -> None:
         log = self._desk.drift
-        self.drift.say(*drift_lines(log, self._desk.shop.time_zone))
+        report = self._desk.projection.latest
+        own = report.check if report is not None else None
+        self.drift.say(*drift_lines(log, own, self._desk.shop.time_zone))
         differs = log.last is not None and bool(log.last.found) and log.last.mended_at is None
         self.check_button.setVisible(self._desk.can_write)
         self.check_button.setEnabled(not log.is_busy)
@@ -162,7 +168,7 @@ class ProjectionWindow(QDialog):
         head.addWidget(self.message)
         for layout in (head, figures):
             whole.addLayout(layout)
-        whole.addWidget(self.plot)
+        whole.addWidget(self._lags)
         whole.addLayout(self._columns)
         whole.addStretch(1)
         scroll = QScrollArea()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from catalog_desktop.ports.projection_control import ControlRecord
-from catalog_desktop.session.drift_log import DriftLog
-from catalog_desktop.session.projection_report import ProjectionReport
+from catalog_desktop.session.drift_log import DriftCheck, DriftLog
+from catalog_desktop.session.projection_report import CheckReport, ProjectionReport
 from catalog_desktop.session.read_costs import USD_PER_100_000_READS, cost_usd, total_reads
 from catalog_desktop.views.time_words import clock_time
 from catalog_desktop.views.value_words import count_words, number_words
@@ -59,23 +59,39 @@ def watched_words(record: ControlRecord) -> str:
     return f"Whoever keeps search up to date builds the index anew, and now {step[record.rebuild.step.value]}."
 
 
-def drift_lines(log: DriftLog, time_zone: str) -> tuple[str, str]:
-    """What the last comparison of search with the catalog found, and the colour to say it in."""
+def drift_lines(log: DriftLog, own: CheckReport | None, time_zone: str) -> tuple[str, str]:
+    """What the last comparison of search with the catalog found, and the colour to say it in; `own` is the last one
+    that the projector made by itself."""
     if log.is_busy:
         return "Comparing search with the catalog…", "muted"
     if log.error:
         return log.error, "bad"
+    if own is not None and (log.last is None or own.at > log.last.at):
+        differing = _differing(own.missing, own.stale, own.ghost)
+        found = f"{differing}, mended" if differing else "search and catalog agree"
+        return f"{_compared(own.at, own.checked, time_zone)} by the projector itself: {found}.", "good"
     if log.last is None:
         return "Not compared since this window was opened.", "muted"
-    found, when = log.last.found, clock_time(log.last.at, time_zone)
-    compared = f"At {when}, {count_words(found.checked, 'product')} compared"
-    if not found:
+    return _check_line(log.last, time_zone)
+
+
+def _check_line(check: DriftCheck, time_zone: str) -> tuple[str, str]:
+    compared = _compared(check.at, check.found.checked, time_zone)
+    differing = _differing(len(check.found.missing), len(check.found.stale), len(check.found.ghost))
+    if not differing:
         return f"{compared}: search and catalog agree.", "good"
-    kinds = (("missing", found.missing), ("out of date", found.stale), ("of deleted products", found.ghost))
-    differing = ", ".join(f"{number_words(len(ids))} {kind}" for kind, ids in kinds if ids)
-    if log.last.mended_at is not None:
-        return f"{compared}: {differing}. Mended at {clock_time(log.last.mended_at, time_zone)}.", "good"
+    if check.mended_at is not None:
+        return f"{compared}: {differing}. Mended at {clock_time(check.mended_at, time_zone)}.", "good"
     return f"{compared}: {differing}.", "attention"
+
+
+def _compared(at: int, count: int, time_zone: str) -> str:
+    return f"At {clock_time(at, time_zone)}, {count_words(count, 'product')} compared"
+
+
+def _differing(missing: int, stale: int, ghost: int) -> str:
+    kinds = ((missing, "missing"), (stale, "out of date"), (ghost, "of deleted products"))
+    return ", ".join(f"{number_words(count)} {kind}" for count, kind in kinds if count)
 
 
 def read_lines(documents: Mapping[str, int] | None) -> tuple[str, str]:

@@ -59,6 +59,7 @@ class Figure(QWidget):
         column.setSpacing(2)
         column.addWidget(self.value)
         column.addWidget(selectable(TextLabel(caption, Type.SECONDARY, tone="muted")))
+        column.addStretch(1)
 
     def show_value(self, text: str, tone: str = "") -> None:
         """Show another number."""

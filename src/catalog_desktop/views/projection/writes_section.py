@@ -39,4 +39,6 @@ class WritesSection(Section):
 
     def _took(self, write: RecentWrite) -> str:
         took = write.took_ms
+        if took is None and self._desk.recent.is_refused(write):
+            return "set aside"
         return f"{lag_words(self._desk.clock() - write.saved_at)} so far" if took is None else lag_words(took)
