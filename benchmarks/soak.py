@@ -19,7 +19,7 @@ from benchmarks.soak_report import write_report
 from benchmarks.soak_servers import Disturbance, SoakServers, disturbances, projector_process, soak_servers
 from catalog_desktop.app.profile_catalog import read_profile
 from catalog_desktop.domain.changes import UNSEEN, Action, Changeset, SetField
-from catalog_desktop.domain.errors import CatalogError
+from catalog_desktop.domain.errors import CatalogError, StoreUnavailable
 from catalog_desktop.domain.ids import new_ulid
 from catalog_desktop.domain.operation import Operation, Origin
 from catalog_desktop.domain.product import Product, Variant
@@ -53,9 +53,13 @@ class Editor:
     async def _edit(self, number: int) -> None:
         product_id = product_of(number * 37 % PRODUCTS)
         change = SetField(("variants", "v", "price"), UNSEEN, 1_000 + number)
-        receipt = await self._ports.repository.save_product(
-            self._shop_id, Changeset(product_id, changes=(change,)), Operation("soak")
-        )
+        changeset, operation = Changeset(product_id, changes=(change,)), Operation("soak")
+        while True:
+            try:
+                receipt = await self._ports.repository.save_product(self._shop_id, changeset, operation)
+                break
+            except StoreUnavailable:  # a machine that has too much to do; the same operation is written once
+                await asyncio.sleep(SAMPLE_S)
         self.waiting[product_id] = (receipt.revision, time.monotonic())
 
     async def lag_s(self) -> float | None:

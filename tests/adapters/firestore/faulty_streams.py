@@ -19,11 +19,13 @@ Fault: TypeAlias = "dict[str, Any] | type[Exception] | None"
 class StreamFaults:
     """What becomes of the next messages of each stream that is open; `opened` counts the streams.
 
-    `messages` come first of all, errors among them are raised; `is_silent` holds everything back.
+    `messages` come first of all, errors among them are raised; `is_silent` holds everything back. The streams whose
+    numbers are in `stillborn` (the first is 1) break before their first message.
     """
 
     messages: list[Fault] = field(default_factory=list)
     is_silent: bool = False
+    stillborn: set[int] = field(default_factory=set)
     opened: int = 0
     closed: int = 0
 
@@ -41,6 +43,8 @@ class _Stream:
         return await self._stream.code()
 
     async def __aiter__(self) -> AsyncGenerator[Any, None]:
+        if self._faults.opened in self._faults.stillborn:
+            raise ConnectionError("broken by the test")
         async with aclosing(aiter(self._stream)) as messages:
             async for message in messages:
                 while self._faults.messages:

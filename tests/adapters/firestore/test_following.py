@@ -98,6 +98,19 @@ async def test_listening_moves_on_so_that_its_target_stays_small(
     assert faults.opened > 1
 
 
+async def test_pauses_between_listeners_do_not_add_up_over_a_long_life(
+    open_feed: OpenFeed, shop: ShopWriter, faults: StreamFaults
+) -> None:
+    """Every second listener breaks at once, and those between work."""
+    faults.stillborn = set(range(2, 24, 2))
+    pace = FeedPace(slack=0, overlap=0.3, advance=0.3, late=0.01, first_retry=0.05, longest_retry=HOUR)
+    reader = Reader(open_feed(pace), shop.shop_id, shop.position())
+    while faults.opened < max(faults.stillborn):
+        key = f"p{len(shop.revisions):04}"
+        await shop.write(key)
+        await reader.until_known([key])
+
+
 async def test_more_changes_than_are_kept_waiting_stop_the_listening(
     open_feed: OpenFeed, shop: ShopWriter, faults: StreamFaults
 ) -> None:

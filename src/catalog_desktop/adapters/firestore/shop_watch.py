@@ -48,6 +48,7 @@ class ShopWatch:
             while not self._is_unwatched:
                 horizon = self.horizon
                 if await self._attempt():
+                    pause = self._pace.first_retry
                     continue
                 pause = self._pace.first_retry if self.horizon > horizon else min(2 * pause, self._pace.longest_retry)
                 await asyncio.sleep(pause)
