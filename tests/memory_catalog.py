@@ -88,10 +88,10 @@ class MemoryCatalog:
             index = self.indexes.find(SHOP.id, target)
             return dict(index.documents) if index else {}
 
-    async def projected(self) -> dict[str, Document]:
+    async def projected(self, shop: Shop = SHOP) -> dict[str, Document]:
         """What the index ought to hold: the projection of every live product."""
         pages = [page async for page in self.feed.scan(SHOP.id)]
-        return {p.id: project(p, SHOP) for page in pages for p in page}
+        return {p.id: project(p, shop) for page in pages for p in page}
 
 
 def product(product_id: str, *, price: int | None = 1_000, status: Status = Status.DRAFT) -> Product:

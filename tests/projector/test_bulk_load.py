@@ -13,7 +13,7 @@ from catalog_desktop.projector.bulk_load import BulkLoad
 from catalog_desktop.projector.index_writer import IndexWriter
 from catalog_desktop.projector.lease import Lease
 from catalog_desktop.projector.pace import Pace
-from catalog_desktop.projector.projection import Prepared
+from catalog_desktop.projector.prepared import Prepared
 from tests.memory_catalog import SHOP, MemoryCatalog
 from tests.projector.faulty_ports import FaultyIndex
 

@@ -10,8 +10,8 @@ from catalog_desktop.domain.errors import StoreUnavailable
 from catalog_desktop.projector.index_writer import IndexWriter
 from catalog_desktop.projector.lease import SAFE_AGE_S, Lease
 from catalog_desktop.projector.pace import wall_clock_ms
+from catalog_desktop.projector.prepared import Prepared
 from catalog_desktop.projector.progress import ProjectorState
-from catalog_desktop.projector.projection import Prepared
 from tests.memory_catalog import SHOP, MemoryCatalog
 from tests.projector.conftest import PACE, Reports, Running
 from tests.projector.faulty_ports import FaultyIndex

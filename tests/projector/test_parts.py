@@ -7,6 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog_desktop.domain.paths import Record
+from catalog_desktop.domain.record import to_record
 from catalog_desktop.ports.change_feed import ProductChange
 from catalog_desktop.projector.guard import RevisionGuard
 from catalog_desktop.projector.pace import Backoff, BatchSizer, Pace
@@ -61,10 +63,12 @@ def test_the_guard_lets_nothing_older_through() -> None:
 
 
 async def test_a_product_that_cannot_be_read_is_refused_alone() -> None:
-    broken = replace(product("b"), description=None)  # type: ignore[arg-type] # a record of some other program
-    changes = [ProductChange(p, 1, interactive=False, committed_at=0) for p in (product("a"), broken, product("c"))]
+    broken: Record = {**to_record(product("b")), "revision": 7, "variants": "none"}  # of some other program
+    records = [to_record(product("a")), broken, to_record(product("c"))]
+    changes = [ProductChange(record, 1, interactive=False, committed_at=0) for record in records]
     prepared = await prepare(changes, SHOP, Pace(slice=0.0))
     assert [item.document is not None for item in prepared] == [True, False, True]
+    assert (prepared[1].product_id, prepared[1].revision) == ("b", 7)
     assert (prepared[1].refusal or "").startswith("It cannot be read")
 
 

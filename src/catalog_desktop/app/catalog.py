@@ -25,6 +25,7 @@ from catalog_desktop.adapters.embedded.product_repository import EmbeddedProduct
 from catalog_desktop.adapters.embedded.projection_control import EmbeddedProjectionControl
 from catalog_desktop.adapters.embedded.read_only_store import ReadOnlyStore
 from catalog_desktop.adapters.embedded.search.engine import EmbeddedSearch, embedded_search
+from catalog_desktop.adapters.embedded.search.index_entry import encode_entry
 from catalog_desktop.adapters.embedded.shop_directory import EmbeddedShopDirectory
 from catalog_desktop.app.garbage import rare_collections
 from catalog_desktop.config.profiles import Profile
@@ -40,6 +41,7 @@ from catalog_desktop.ports.projection_control import ProjectionControl
 from catalog_desktop.ports.search_index import SearchIndex
 from catalog_desktop.ports.shop_directory import ShopDirectory
 from catalog_desktop.ports.verify import verify_port
+from catalog_desktop.projector.bulk_projection import BulkProjection
 from catalog_desktop.projector.progress_hub import ProgressHub
 from catalog_desktop.projector.projector_thread import ProjectorThread
 from catalog_desktop.projector.sources import ProjectionPorts
@@ -185,7 +187,11 @@ def verified(ports: CatalogPorts) -> CatalogPorts:
 
 @asynccontextmanager
 async def _projection(ports: CatalogPorts) -> AsyncIterator[ProjectionPorts]:
-    yield ProjectionPorts(ports.feed, ports.index, ports.control, ports.shops)
+    bulk = BulkProjection(encode_entry)
+    try:
+        yield ProjectionPorts(ports.feed, ports.index, ports.control, ports.shops, bulk)
+    finally:
+        await bulk.close()
 
 
 def projector_name() -> str:

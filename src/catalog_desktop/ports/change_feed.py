@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
+from catalog_desktop.domain.paths import Record
 from catalog_desktop.domain.product import Product
+from catalog_desktop.domain.record import from_record
 
 Position: TypeAlias = int
 """How far a feed was read: opaque, ordered, never negative; 0 is before everything. An adapter says what it counts."""
@@ -18,19 +21,35 @@ TOMBSTONES_LIVE_MS = 90 * 86_400_000
 """A feed may forget that a product was deleted after so long, and not before."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProductChange:
-    """A product's whole current state, or its tombstone, delivered because it changed.
+    """A product's whole current state, or its tombstone, delivered because it changed: its record.
 
-    `product.revision` may be higher than the revision of the change that caused the delivery, and `product.costs` may
-    be None, whatever they are: search holds none, and a store may keep them apart. `position` is that
-    of the change; `interactive` tells whether a person waits for it; `committed_at` is Unix ms.
+    The record's revision may be higher than that of the change that caused the delivery, and its costs may be None,
+    whatever they are: search holds none, and a store may keep them apart. `position` is that of the change;
+    `interactive` tells whether a person waits for it; `committed_at` is Unix ms.
     """
 
-    product: Product
+    record: Record
     position: Position
     interactive: bool
     committed_at: int
+
+    @property
+    def product_id(self) -> str:
+        """The product's id."""
+        return str(self.record["id"])
+
+    @cached_property
+    def product(self) -> Product:
+        """The product of the record; made when somebody asks, because bulk work may leave that to another process."""
+        return from_record(self.record)
+
+    @classmethod
+    def asked_for(cls, record: Record, position: Position) -> ProductChange:
+        """The state of a product that was read for itself: not because it changed, but as of `position`."""
+        at = record.get("updated_at")
+        return cls(record, position, interactive=False, committed_at=at if isinstance(at, int) else 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from catalog_desktop.domain.document import Document
 from catalog_desktop.ports.change_feed import Digest, Position
@@ -36,17 +36,32 @@ class _Unleased:
 
 UNLEASED: WritePermit = _Unleased()
 
+DocumentEncoder: TypeAlias = Callable[[Document], bytes]
+"""What one kind of index makes of a document before it writes it. Pure, and a function of a module, so that another
+process can find it by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedDocument:
+    """A document as the encoder of its index has made it."""
+
+    id: str
+    revision: int
+    content: bytes
+
 
 @dataclass(frozen=True, slots=True)
 class IndexBatch:
-    """Whole documents to put in place of what stood under their ids, and ids to delete. No id is in both."""
+    """Whole documents to put in place of what stood under their ids, and ids to delete; no id comes twice. `encoded`
+    are for the index whose encoder made them, and no other."""
 
     documents: Sequence[Document] = ()
     deleted_ids: Sequence[str] = ()
+    encoded: Sequence[EncodedDocument] = ()
     permit: WritePermit = field(default=UNLEASED, compare=False, repr=False)
 
     def __len__(self) -> int:
-        return len(self.documents) + len(self.deleted_ids)
+        return len(self.documents) + len(self.deleted_ids) + len(self.encoded)
 
 
 @dataclass(frozen=True, slots=True)

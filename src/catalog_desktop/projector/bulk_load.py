@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.shop import Shop
-from catalog_desktop.ports.change_feed import ProductChange
 from catalog_desktop.projector.index_writer import IndexWriter
 from catalog_desktop.projector.pace import Pace
-from catalog_desktop.projector.projection import Prepared, prepare
+from catalog_desktop.projector.prepared import Prepared
+from catalog_desktop.projector.projection import prepare_products
 from catalog_desktop.projector.sources import ProjectionPorts
 
 Send = Callable[[Sequence[Prepared]], Coroutine[None, None, None]]
@@ -115,8 +115,8 @@ class BulkLoad:
         if not products:
             self._is_read = True
             return True
-        changes = [ProductChange(product, 0, interactive=False, committed_at=0) for product in products]
-        sending = asyncio.create_task(self._send(await prepare(changes, shop, self._pace)), name="fill an index")
+        prepared = await prepare_products(products, shop, self._pace)
+        sending = asyncio.create_task(self._send(prepared), name="fill an index")
         sending.add_done_callback(lambda _: self._wake())
         self._queued.append(_Queued([product.id for product in products], sending))
         if limit == 1:

@@ -11,8 +11,9 @@ from catalog_desktop.projector.dead_letters import DeadLetters
 from catalog_desktop.projector.former_writer import FormerWriter
 from catalog_desktop.projector.index_writer import IndexWriter, Sent
 from catalog_desktop.projector.pace import Pace
+from catalog_desktop.projector.prepared import Prepared
 from catalog_desktop.projector.progress import ProgressBoard
-from catalog_desktop.projector.projection import Prepared, prepare
+from catalog_desktop.projector.projection import prepare
 from catalog_desktop.projector.rebuild import Rebuild
 from catalog_desktop.projector.sources import ProjectionPorts
 
@@ -45,12 +46,20 @@ class Delivery:
         writers = [self.live, self.rebuild.writer if self.rebuild else None]
         return min((w.sizer.size for w in writers if w is not None), default=self._pace.smallest_batch)
 
-    async def deliver(self, changes: Sequence[ProductChange], *, again: bool = False) -> None:
-        """Make changes searchable; return when all are, or are dead letters.
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether the next changes can be prepared while others are delivered."""
+        return self._ports.bulk is not None
+
+    async def prepare(self, changes: Sequence[ProductChange]) -> list[Prepared]:
+        """Project changes as the shop is now."""
+        return await prepare(changes, self.shop, self._pace, self._ports.bulk)
+
+    async def deliver(self, prepared: Sequence[Prepared], *, again: bool = False) -> None:
+        """Make prepared changes searchable; return when all are, or are dead letters.
 
         Raises StoreUnavailable, then the same changes may be delivered again; LiveIndexDamaged.
         """
-        prepared = await prepare(changes, self.shop, self._pace)
         if self.rebuild is not None:
             await self.rebuild.receive(prepared, again=again)
         if self.live is None:
@@ -90,7 +99,7 @@ class Delivery:
         if len(sent.searchable) > len(sent.refused):
             return
         known_good = await self._known_good(sent)
-        probe = await self._send_live(live, await prepare(known_good, self.shop, self._pace), again=True)
+        probe = await self._send_live(live, await self.prepare(known_good), again=True)
         if probe.refused or not known_good:
             raise StoreUnavailable(f"The search index refuses every product: {sent.refused[0].reason}")
 

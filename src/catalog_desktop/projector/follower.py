@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from catalog_desktop.ports.change_feed import ChangeBatch, ChangeFeed, Position
 from catalog_desktop.projector.delivery import Delivery
 from catalog_desktop.projector.pace import Pace
+from catalog_desktop.projector.prepared import Prepared
 
 INTERACTIVE_COUNT = 100
 MEND_COUNT = 200
+
+
+class _Ahead(NamedTuple):
+    """The batch after `position`, being read and prepared while the one before it is delivered."""
+
+    position: Position
+    batch: asyncio.Task[tuple[ChangeBatch, list[Prepared]]]
 
 
 class Follower:
@@ -28,6 +38,7 @@ class Follower:
         self.position = position
         self.position_at = position_at
         self._old = position
+        self._ahead: _Ahead | None = None
         self.lag_ms = 0
         self.waiting = 0
 
@@ -43,6 +54,13 @@ class Follower:
     def is_mending(self, product_ids: Iterable[str]) -> bool:
         """Whether one of the products is still to be read and sent again."""
         return any(product_id in self._mends for product_id in product_ids)
+
+    async def look_back(self) -> None:
+        """Drop what was prepared ahead: the shop's settings have changed, or nobody will ask for it."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.batch.cancel()
+            await asyncio.gather(ahead.batch, return_exceptions=True)
 
     async def step(self) -> bool:
         """One request of each kind at most; False when there is nothing to do.
@@ -60,17 +78,18 @@ class Follower:
         batch = await self._feed.read_after(self._shop_id, after, INTERACTIVE_COUNT, interactive_only=True)
         if not batch.changes:
             return False
-        await self._delivery.deliver(batch.changes)
+        await self._delivery.deliver(await self._delivery.prepare(batch.changes))
         self._overtaken = max(change.position for change in batch.changes)
         self._measure(batch)
         return True
 
     async def _in_order(self) -> bool:
-        limit = self._delivery.batch_size
-        batch = await self._feed.read_after(self._shop_id, self.position, limit)
+        batch, prepared = await self._next_batch()
         self.waiting = batch.waiting
         if batch.changes:
-            await self._delivery.deliver(batch.changes)
+            if batch.waiting and self._delivery.looks_ahead:
+                self._ahead = _Ahead(batch.position, asyncio.create_task(self._read(batch.position)))
+            await self._delivery.deliver(prepared)
             self._measure(batch)
         worked = batch.position > self.position
         self.position = max(self.position, batch.position)
@@ -79,13 +98,24 @@ class Follower:
             self._delivery.live.guard.forget(self.position)
         return worked
 
+    async def _next_batch(self) -> tuple[ChangeBatch, list[Prepared]]:
+        if self._ahead is not None and self._ahead.position == self.position:
+            ahead, self._ahead = self._ahead, None
+            return await ahead.batch
+        await self.look_back()
+        return await self._read(self.position)
+
+    async def _read(self, position: Position) -> tuple[ChangeBatch, list[Prepared]]:
+        batch = await self._feed.read_after(self._shop_id, position, self._delivery.batch_size)
+        return batch, await self._delivery.prepare(batch.changes)
+
     async def _mend(self) -> bool:
         ids = list(self._mends)[:MEND_COUNT]
         if not ids:
             return False
         changes = await self._feed.read(self._shop_id, ids)
-        known = {change.product.id for change in changes}
-        await self._delivery.deliver(changes, again=True)
+        known = {change.product_id for change in changes}
+        await self._delivery.deliver(await self._delivery.prepare(changes), again=True)
         await self._delivery.delete([product_id for product_id in ids if product_id not in known])
         for product_id in ids:
             del self._mends[product_id]

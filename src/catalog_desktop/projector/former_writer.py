@@ -8,7 +8,7 @@ from contextlib import suppress
 from catalog_desktop.domain.errors import StoreUnavailable
 from catalog_desktop.ports.change_feed import Position
 from catalog_desktop.projector.index_writer import IndexWriter
-from catalog_desktop.projector.projection import Prepared
+from catalog_desktop.projector.prepared import Prepared
 
 WORTH_A_BATCH = 1_000
 """So many products are sent even while there is something else to do."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from catalog_desktop.ports.search_index import LIVE, IndexBatch, Refusal, SearchIndex
+from catalog_desktop.domain.document import Document
+from catalog_desktop.ports.search_index import LIVE, EncodedDocument, IndexBatch, Refusal, SearchIndex
 from catalog_desktop.projector.guard import RevisionGuard
 from catalog_desktop.projector.lease import Lease
 from catalog_desktop.projector.pace import BatchSizer, Pace
-from catalog_desktop.projector.projection import Prepared
+from catalog_desktop.projector.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class IndexWriter:
         for item in part:
             self.guard.sending(item.product_id, item.revision, item.position)
         batch = IndexBatch(
-            documents=tuple(item.document for item in part if item.document is not None),
+            documents=tuple(item.document for item in part if isinstance(item.document, Document)),
+            encoded=tuple(item.document for item in part if isinstance(item.document, EncodedDocument)),
             deleted_ids=tuple(item.product_id for item in part if item.document is None and item.refusal is None),
             permit=self._lease,
         )

@@ -23,8 +23,9 @@ from catalog_desktop.projector.former_writer import FormerWriter
 from catalog_desktop.projector.index_writer import IndexWriter
 from catalog_desktop.projector.lease import Lease
 from catalog_desktop.projector.pace import Pace
+from catalog_desktop.projector.prepared import Prepared
 from catalog_desktop.projector.progress import RebuildProgress, Throughput
-from catalog_desktop.projector.projection import Prepared, prepare
+from catalog_desktop.projector.projection import prepare
 from catalog_desktop.projector.sample import Sample
 from catalog_desktop.projector.sources import ProjectionPorts
 from catalog_desktop.projector.switch import Switch
@@ -237,7 +238,7 @@ class Rebuild:
     async def _resend(self) -> None:
         ids = list(self._unsent)[:MEND_COUNT]
         changes = await self._ports.feed.read(self._shop.id, ids)
-        known = {change.product.id for change in changes}
+        known = {change.product_id for change in changes}
         prepared = await prepare(changes, self._shop, self._pace)
         gone = [Prepared(product_id, 0, 0, None) for product_id in ids if product_id not in known]
         await self._send([*prepared, *gone], again=True)

@@ -139,6 +139,7 @@ class Tenure:
         async with self._moved:
             self._ended = True
             self._moved.notify_all()
+        await self.follower.look_back()
         if self.rebuild is not None:
             await self.rebuild.close()
         with suppress(CatalogError):
@@ -192,6 +193,7 @@ class Tenure:
         limit_changed = shop.low_stock_default != self._shop.low_stock_default
         self._shop = self.delivery.shop = shop
         if limit_changed:
+            await self.follower.look_back()
             await self.succession.abandon(SHOP_CHANGED)
             await self.succession.begin(SHOP_CHANGED)
         await self.succession.grant(record)

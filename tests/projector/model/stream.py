@@ -13,7 +13,6 @@ from catalog_desktop.adapters.memory.memory_store import CommittedChange, Memory
 from catalog_desktop.domain.operation import Operation
 from catalog_desktop.domain.paths import Record
 from catalog_desktop.domain.product import Product
-from catalog_desktop.domain.record import from_record
 from catalog_desktop.ports.change_feed import ChangeBatch, Digest, Position, ProductChange
 from tests.projector.model.link import Link
 
@@ -162,7 +161,7 @@ class Stream:
         )
         record = self._store.left[newest.number] if self._store.is_stale else state.products[change.product_id]
         return ProductChange(
-            from_record(record),
+            record,
             position,
             interactive=change.operation.origin.is_interactive,
             committed_at=change.committed_at,

@@ -48,8 +48,8 @@ class EmbeddedChangeFeed:
 
         def read(connection: sqlite3.Connection) -> list[ProductChange]:
             newest = _position(connection, shop_id)
-            products = map(from_record, load_records(connection, shop_id, product_ids).values())
-            return [ProductChange(p, newest, interactive=False, committed_at=p.updated_at) for p in products]
+            records = load_records(connection, shop_id, product_ids).values()
+            return [ProductChange.asked_for(record, newest) for record in records]
 
         return await self._reader.read(read)
 
@@ -114,7 +114,7 @@ def _read_after(
     waited_for = {product_id for _, product_id, interactive, _ in rows if interactive}
     records = load_records(connection, shop_id, latest.keys())
     changes = [
-        ProductChange(from_record(records[product_id]), number, product_id in waited_for, committed_at)
+        ProductChange(records[product_id], number, product_id in waited_for, committed_at)
         for product_id, (number, committed_at) in sorted(latest.items(), key=lambda item: item[1][0])
     ]
     return ChangeBatch(changes, covered, covered_at, waiting)

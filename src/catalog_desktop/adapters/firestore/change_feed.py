@@ -19,6 +19,7 @@ from catalog_desktop.adapters.firestore.product_queries import IdRange
 from catalog_desktop.adapters.firestore.shop_log import LoggedState
 from catalog_desktop.adapters.firestore.shop_watch import ShopWatch
 from catalog_desktop.adapters.firestore.values import Fields
+from catalog_desktop.domain.paths import Record
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record
 from catalog_desktop.ports.change_feed import ChangeBatch, Digest, Position, ProductChange
@@ -90,12 +91,8 @@ class FirestoreChangeFeed:
             newest = await self._position(calls, paths)
             found = await calls.get(map(paths.product, product_ids))
             self.reads.asked += len(product_ids)
-            products = [_product(snapshot.name, snapshot.fields) for snapshot in found.values()]
-            return [
-                ProductChange(product, newest, interactive=False, committed_at=product.updated_at)
-                for product in products
-                if product is not None
-            ]
+            records = [_record(snapshot.name, snapshot.fields) for snapshot in found.values()]
+            return [ProductChange.asked_for(record, newest) for record in records if record is not None]
 
         return await self._connection.run(read)
 
@@ -107,9 +104,9 @@ class FirestoreChangeFeed:
             read = partial(queries.live_page, paths=paths, after_id=after_id, page_count=page_size)
             page = await self._connection.run(read)
             self.reads.asked += max(1, len(page))
-            products = [product for found in page if (product := _product(found.name, found.fields)) is not None]
-            if products:
-                yield products
+            records = [record for found in page if (record := _record(found.name, found.fields)) is not None]
+            if records:
+                yield list(map(from_record, records))
             if len(page) < page_size:
                 return
             after_id = page[-1].fields["id"]
@@ -172,16 +169,18 @@ class FirestoreChangeFeed:
 
 def _changes(states: Iterable[LoggedState]) -> list[ProductChange]:
     return [
-        ProductChange(product, state.position, state.interactive, product.updated_at)
+        ProductChange(record, state.position, state.interactive, state.fields.get("updated_at", 0))
         for state in states
-        if (product := _product(state.name, state.fields)) is not None
+        if (record := _record(state.name, state.fields)) is not None
     ]
 
 
-def _product(name: str, fields: Fields) -> Product | None:
-    """The product of a document; None, and a word in the log, for what no program of ours has written."""
+def _record(name: str, fields: Fields) -> Record | None:
+    """The record of a document; None, and a word in the log, for what no program of ours has written."""
     try:
-        return from_record({**record_of(fields), "costs": None})
+        record: Record = {**record_of(fields), "costs": None}
+        from_record(record)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         _log.warning("%s cannot be read as a product and is left out: %r", name, error)
         return None
+    return record

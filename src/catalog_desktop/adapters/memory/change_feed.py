@@ -38,7 +38,7 @@ class MemoryChangeFeed:
             waited_for = {change.product_id for change in read if change.operation.origin.is_interactive}
             changes = [
                 ProductChange(
-                    product=from_record(state.products[change.product_id]),
+                    record=state.products[change.product_id],
                     position=change.number,
                     interactive=change.product_id in waited_for,
                     committed_at=change.committed_at,
@@ -60,10 +60,8 @@ class MemoryChangeFeed:
         with self._store.lock:
             state = self._store.states[shop_id]
             newest = state.changes[-1].number if state.changes else 0
-            products = [from_record(record) for record in state.records(product_ids).values()]
-        return [
-            ProductChange(product, newest, interactive=False, committed_at=product.updated_at) for product in products
-        ]
+            records = list(state.records(product_ids).values())
+        return [ProductChange.asked_for(record, newest) for record in records]
 
     async def scan(self, shop_id: str, after_id: str = "", *, page_size: int = 500) -> AsyncIterator[Sequence[Product]]:
         """See `ChangeFeed.scan`."""

@@ -12,14 +12,12 @@ from operator import attrgetter
 import orjson
 
 from catalog_desktop.adapters.embedded.rows import insert_rows, upsert_rows
-from catalog_desktop.adapters.embedded.search.document_body import encode
 from catalog_desktop.adapters.embedded.search.document_table import StoredDocument, documents_with
+from catalog_desktop.adapters.embedded.search.index_entry import IndexEntry, entries_of
 from catalog_desktop.adapters.embedded.search.index_tokens import Tokens, code_rows, search_sources, tokens_of
 from catalog_desktop.adapters.embedded.search.index_version import IndexVersion, VersionDraft
 from catalog_desktop.adapters.embedded.search.vocabulary import Vocabulary
-from catalog_desktop.domain.collation import sort_text
 from catalog_desktop.domain.document import Document
-from catalog_desktop.domain.document_limits import refusal_reason
 from catalog_desktop.domain.words import BREAK
 from catalog_desktop.ports.search_index import IndexBatch, Refusal
 
@@ -33,11 +31,9 @@ class _Put:
     """A document to write, in place of `former` if the index holds that."""
 
     slot: int
-    document: Document
-    former: Document | None
-    tokens: Tokens | None
-    """None when the texts are those of the former state."""
-    former_tokens: Tokens | None = None
+    entry: IndexEntry
+    former: Document | None = None
+    has_new_texts: bool = True
 
 
 class BatchWriter:
@@ -51,56 +47,55 @@ class BatchWriter:
 
     def write(self, batch: IndexBatch) -> tuple[IndexVersion, Sequence[Refusal]]:
         """Write the batch; returns the version that holds once the transaction is committed, and what was refused."""
-        documents, refused = _sifted(batch.documents)
-        ids = [*batch.deleted_ids, *documents]
+        entries, refused = entries_of(batch)
+        ids = [*batch.deleted_ids, *entries]
         stored = {held.document.id: held for held in documents_with(self._connection, ids)}
         gone = (stored[product_id] for product_id in batch.deleted_ids if product_id in stored)
         self._delete(sorted(gone, key=attrgetter("slot")))
         # FTS5 writes out all that it has gathered whenever a rowid is lower than the one before.
-        self._put(sorted(self._puts(documents.values(), stored), key=attrgetter("slot")))
+        self._put(sorted(self._puts(entries.values(), stored), key=attrgetter("slot")))
         self._connection.execute("UPDATE about SET applied = ?", (self._number,))
         # FTS5 writes out what it has gathered at a savepoint, or else during the commit, for which searches wait.
         self._connection.execute("SAVEPOINT gathered")
         self._connection.execute("RELEASE gathered")
         return self._draft.finish(self._number), refused
 
-    def _puts(self, documents: Iterable[Document], stored: Mapping[str, StoredDocument]) -> Iterator[_Put]:
+    def _puts(self, entries: Iterable[IndexEntry], stored: Mapping[str, StoredDocument]) -> Iterator[_Put]:
         next_slot = self._draft.next_slot
-        for document in documents:
-            held = stored.get(document.id)
+        for entry in entries:
+            held = stored.get(entry.document.id)
             if held is None:
-                yield _Put(next_slot, document, None, tokens_of(document))
+                yield _Put(next_slot, entry)
                 next_slot += 1
-            elif search_sources(document) == search_sources(held.document):
-                yield _Put(held.slot, document, held.document, None)
             else:
-                yield _Put(held.slot, document, held.document, tokens_of(document), tokens_of(held.document))
+                has_new_texts = search_sources(entry.document) != search_sources(held.document)
+                yield _Put(held.slot, entry, held.document, has_new_texts)
 
     def _put(self, puts: Sequence[_Put]) -> None:
         connection = self._connection
         upsert_rows(connection, "rows", ("slot",), _ROW_COLUMNS, [_row(put, self._number) for put in puts])
-        upsert_rows(connection, "bodies", ("slot",), ("body",), [(put.slot, encode(put.document)) for put in puts])
-        retold = [put for put in puts if put.tokens is not None]
-        self._forget_words({put.slot: put.former_tokens for put in retold if put.former_tokens})
-        self._forget_codes([put for put in retold if put.former])
-        self._learn_words({put.slot: put.tokens for put in retold if put.tokens})
-        codes = [(kind, key, put.slot) for put in retold for kind, key in code_rows(put.document)]
+        upsert_rows(connection, "bodies", ("slot",), ("body",), [(put.slot, put.entry.body) for put in puts])
+        retold = [put for put in puts if put.has_new_texts]
+        self._forget({put.slot: put.former for put in retold if put.former})
+        self._learn_words({put.slot: put.entry.tokens for put in retold})
+        codes = [(kind, key, put.slot) for put in retold for kind, key in put.entry.codes]
         insert_rows(connection, "codes", ("kind", "key", "slot"), codes)
         for put in puts:
-            self._draft.put(put.slot, put.document, put.former)
+            self._draft.put(put.slot, put.entry.document, put.former)
 
     def _delete(self, gone: Sequence[StoredDocument]) -> None:
-        self._forget_words({held.slot: tokens_of(held.document) for held in gone})
-        self._forget_codes([_Put(held.slot, held.document, held.document, None) for held in gone])
+        self._forget({held.slot: held.document for held in gone})
         for statement in ("DELETE FROM rows WHERE slot = ?", "DELETE FROM bodies WHERE slot = ?"):
             self._connection.executemany(statement, ((held.slot,) for held in gone))
         for held in gone:
             self._draft.remove(held.slot, held.document)
 
-    def _forget_codes(self, puts: Iterable[_Put]) -> None:
+    def _forget(self, former: Mapping[int, Document]) -> None:
+        """Take out the words and codes of documents, by slot."""
+        self._forget_words({slot: tokens_of(document) for slot, document in former.items()})
         self._connection.executemany(
             "DELETE FROM codes WHERE kind = ? AND key = ? AND slot = ?",
-            ((kind, key, put.slot) for put in puts if put.former for kind, key in code_rows(put.former)),
+            ((kind, key, slot) for slot, document in former.items() for kind, key in code_rows(document)),
         )
 
     def _forget_words(self, tokens: Mapping[int, Tokens]) -> None:
@@ -131,22 +126,9 @@ class BatchWriter:
             self._draft.words.add(word, slots, title=True)
 
 
-def _sifted(documents: Iterable[Document]) -> tuple[dict[str, Document], list[Refusal]]:
-    taken: dict[str, Document] = {}
-    refused = []
-    for document in documents:
-        reason = refusal_reason(document)
-        if reason is None:
-            taken[document.id] = document
-        else:
-            refused.append(Refusal(document.id, document.revision, reason))
-    return taken, refused
-
-
 def _row(put: _Put, number: int) -> tuple[object, ...]:
-    document = put.document
-    brand = sort_text(document.brand) if document.brand else None
-    return (put.slot, document.id, document.revision, document.stamp, number, sort_text(document.title) or None, brand)
+    document, entry = put.entry.document, put.entry
+    return (put.slot, document.id, document.revision, document.stamp, number, entry.sort_title, entry.sort_brand)
 
 
 def _word_rows(tokens: Mapping[int, Tokens]) -> bytes:
