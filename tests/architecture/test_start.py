@@ -22,6 +22,8 @@ _LATER = {
     "http.client",
     "ijson",
     "rapidfuzz",
+    "catalog_desktop.session.why",
+    "catalog_desktop.views.projection.projection_window",
     "pyqtgraph",
     *DIALOGS,
 }

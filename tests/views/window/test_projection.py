@@ -147,6 +147,7 @@ async def test_a_desk_that_watches_says_whose_figures_these_are(
     standby = progress(ProjectorState.STANDBY, message="server-1 keeps search up to date.", holder="server-1")
     window.services.reports.emit(standby)
     assert projection.holder.text() == "server-1 keeps search up to date; this desk watches."
+    assert projection.waiting.value.text() == "–"
     window.services.reports.emit(progress(ProjectorState.STANDBY, message="Nobody keeps search up to date."))
     assert projection.holder.text() == "Nobody keeps search up to date."
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from catalog_desktop.domain.hiding import without
 from catalog_desktop.domain.query_language import format_query
 from catalog_desktop.session.shop_desk import ShopDesk
-from catalog_desktop.session.why_reasons import Answer, Cause, Reason
 from catalog_desktop.views.tasks import TaskOwner
+
+if TYPE_CHECKING:
+    from catalog_desktop.session.why_reasons import Answer, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class WhyCommands:
         dialog.show()
 
     def _follow(self, reason: Reason, answer: Answer) -> None:
+        from catalog_desktop.session.why_reasons import Cause
+
         ways, product_id = self._ways, answer.product.id
         commands: Mapping[Cause, Callable[[], object]] = {
             Cause.CONDITION: lambda: self._remove(reason),
@@ -63,6 +67,8 @@ class WhyCommands:
         commands[reason.cause]()
 
     def _remove(self, reason: Reason) -> None:
+        from catalog_desktop.domain.hiding import without
+
         if reason.condition is not None:
             queries = self._desk.queries
             queries.show(format_query(without(queries.query, [reason.condition]), self._desk.syntax))

@@ -25,9 +25,9 @@ class LettersSection(Section):
         self._desk, self._actions = desk, actions
         self._titles: dict[str, str] = {}
         self._reading = LatestTask(tasks, "read titles")
-        self.table = ListTable("Products that are set aside", ("Product", "Reason", "Since"))
-        self.table.setColumnWidth(1, 190)
-        self.table.setColumnWidth(2, 80)
+        self.table = ListTable("Products that are set aside", ("Product", "Reason", "Since"), widest=1)
+        self.table.setColumnWidth(0, 140)
+        self.table.setColumnWidth(2, 70)
         self.table.itemDoubleClicked.connect(lambda _: self._open())
         self.table.itemSelectionChanged.connect(self._show_buttons)
         self.column.addWidget(self.table)

@@ -14,9 +14,9 @@ _MOST_ROWS = 5
 
 
 class ListTable(QTableWidget):
-    """The first column takes the room that the others leave; Ctrl+C copies the selected rows as text."""
+    """The column `widest` takes the room that the others leave; Ctrl+C copies the selected rows as text."""
 
-    def __init__(self, name: str, headers: Sequence[str]) -> None:
+    def __init__(self, name: str, headers: Sequence[str], *, widest: int = 0) -> None:
         super().__init__(0, len(headers))
         self.setObjectName("list")
         self.setAccessibleName(name)
@@ -24,7 +24,7 @@ class ListTable(QTableWidget):
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)

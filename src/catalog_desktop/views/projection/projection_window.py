@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from catalog_desktop.domain.errors import CatalogError
+from catalog_desktop.session.projection_report import ProjectionReport
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.views.fonts import Type
 from catalog_desktop.views.projection.lag_plot import LagPlot
@@ -83,13 +84,21 @@ class ProjectionWindow(QDialog):
         self.message.setVisible(bool(message))
         lag = max(desk.projection.lag_ms, desk.recent.waiting_ms)
         self.lag.show_value(lag_words(lag), "attention" if lag >= _LAG_NOTED_MS else "")
-        self.took.show_value(lag_words(report.lag_ms) if report is not None else "–")
-        self.waiting.show_value(number_words(report.waiting) if report is not None else "–")
-        rate = max(report.rate, report.rebuild.rate if report.rebuild is not None else 0) if report is not None else 0
-        self.rate.show_value(number_words(round(rate)))
+        self._show_flow(report if report is not None and report.state != "standby" else None)
         self._show_aside()
         self.plot.show_history(desk.projection, desk.recent.writes, desk.clock())
         self.rebuild.show_report(report)
+
+    def _show_flow(self, report: ProjectionReport | None) -> None:
+        """Figures that only whoever projects knows."""
+        if report is None:
+            for figure in (self.took, self.waiting, self.rate):
+                figure.show_value("–")
+            return
+        self.took.show_value(lag_words(report.lag_ms))
+        self.waiting.show_value(number_words(report.waiting))
+        rebuild_rate = report.rebuild.rate if report.rebuild is not None else 0.0
+        self.rate.show_value(number_words(round(max(report.rate, rebuild_rate))))
 
     def _show_aside(self) -> None:
         refused = len(self._desk.tracker.failed)
