@@ -17,23 +17,23 @@ from catalog_desktop.config.profiles import Profile, save_profile
 from catalog_desktop.ports.projection_control import ControlRecord
 from tests.kills.conftest import Place
 from tests.kills.desk import IDS, Person, at_desk
-from tests.kills.points import When
+from tests.kills.points import POINTS, When
 from tests.shared_profile import Desk
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="kill -9")]
 
 
 def test_failure_09_a_crash_between_apply_and_checkpoint(embedded: Place) -> None:
-    _killed_at_the_position(embedded, When.BEFORE, 3)
+    _killed_at_the_position(embedded, When.BEFORE)
 
 
 def test_failure_10_a_kill_during_the_checkpoints_own_write(embedded: Place) -> None:
-    for nth in (2, 3):
-        _killed_at_the_position(embedded, When.DURING, nth)
+    for _ in range(3):
+        _killed_at_the_position(embedded, When.DURING)
 
 
-def _killed_at_the_position(place: Place, when: When, nth: int) -> None:
-    with place.desk(death=("position", when, nth)) as desk:
+def _killed_at_the_position(place: Place, when: When) -> None:
+    with place.desk(death=("position", when, POINTS["position"].nth)) as desk:
         desk.until_ended()
     assert desk.was_killed, f"the position was not published: {desk.errors[-4_000:]}"
     place.ledger.read(desk.lines)

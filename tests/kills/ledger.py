@@ -86,9 +86,10 @@ async def _is_exact(ports: CatalogPorts, shop_id: str, stored: Mapping[str, Prod
 
 
 async def _are_resolved(owned: OwnedCatalog, shop_id: str) -> None:
-    """The journal is empty once everything is searchable and the projector has said so."""
+    """The journal is empty once everything is searchable and the projector has said so, but for what is set aside."""
     while True:
-        if not await owned.ports.local.intents(shop_id):
+        letters = {letter.product_id for letter in await owned.ports.control.dead_letters(shop_id)}
+        if all(set(i.receipt_revisions or {""}) <= letters for i in await owned.ports.local.intents(shop_id)):
             return
         await asyncio.sleep(0.05)
 

@@ -49,7 +49,7 @@ POINTS = {
     "former index asked for": Point(_of(_CONTROLS, "request_former"), of_desk=True),
     "lease taken": Point(_of(_CONTROLS, "acquire")),
     "lease released": Point(_of(_CONTROLS, "release")),
-    "position": Point(_of(_CONTROLS, "publish"), nth=3),
+    "position": Point(_of(_CONTROLS, "publish"), nth=2),
     "batch": Point(_of(_INDEXES, "apply"), nth=3),
     "dead letter": Point(_of(_CONTROLS, "put_dead_letters")),
     "dead letter cleared": Point(_of(_CONTROLS, "clear_dead_letters")),
