@@ -15,7 +15,7 @@ from catalog_desktop.ports.search_index import LIVE, IndexBatch, IndexIdentity, 
 from catalog_desktop.projector.lease import Lease
 from catalog_desktop.projector.sources import ProjectionPorts
 
-FIRST_BUILD = "The search index is built for the first time."
+FIRST_BUILD = "There is no search index of this catalog yet, or none any more: it is built."
 DAMAGED = "The search index is damaged."
 OLDER = "The search index was made by an older version of the program."
 OTHER_SETTINGS = "The search index has other settings than this program gives it."
