@@ -35,11 +35,12 @@ class Contender:
     name: str
     projection_version: int
     always_on: bool = False
+    fairly: bool = False
 
     def outranks(self, lease: Lease) -> bool:
         """Whether the lease's holder has to make way."""
-        rank = (self.always_on, self.projection_version)
-        return rank > (lease.control.always_on, lease.holder_version)
+        rank, holders = (self.always_on, self.projection_version), (lease.control.always_on, lease.holder_version)
+        return rank > holders or (rank == holders and self.always_on and self.fairly)
 
 
 def seen(lease: Lease, now: int) -> ControlRecord:
@@ -59,11 +60,12 @@ def acquired(lease: Lease, contender: Contender, now: int) -> Lease:
             "The search index was built by a newer version of Catalog Desktop (projection "
             f"{control.projection_version}; this program has {contender.projection_version}). Update Catalog Desktop."
         )
-    if control.live_holder not in (None, name):
-        if contender.outranks(lease):
-            raise HandoverPending(f"{control.holder} is handing over to {name}.")
+    is_held, is_claimed = control.live_holder not in (None, name), control.claimed_by not in (None, name)
+    if is_held and contender.outranks(lease) and not is_claimed:
+        raise HandoverPending(f"{control.holder} is handing over to {name}.")
+    if is_held:
         raise NotPermitted(f"{control.holder} keeps the search index up to date already.")
-    if control.claimed_by not in (None, name):
+    if is_claimed:
         raise NotPermitted(f"{control.claimed_by} is about to keep the search index up to date.")
     taken = replace(
         control,

@@ -117,13 +117,14 @@ class ProjectionControl(Protocol):
         ...
 
     async def acquire(
-        self, shop_id: str, holder: str, projection_version: int, *, always_on: bool = False
+        self, shop_id: str, holder: str, projection_version: int, *, always_on: bool = False, fairly: bool = False
     ) -> ControlRecord:
         """Become the holder, with epoch + 1. Raises NotPermitted while another live holder has the lease or somebody
         else has claimed it, or when the record's projection version is newer than this program's.
 
-        Who is always on outranks who is not; between equals the newer projection version does. A live holder who is
-        outranked is asked to hand over: the lease is claimed, until it is had or for as long as it is asked for, and
+        Who is always on outranks who is not; between equals the newer projection version does. Of two who are always on
+        the one that has so few shops that it would be fair to have this one (`fairly`) does as well. A live holder who
+        is outranked is asked to hand over: the lease is claimed, until it is had or for as long as it is asked for, and
         HandoverPending raised."""
         ...
 

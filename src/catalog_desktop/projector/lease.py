@@ -31,10 +31,12 @@ class Lease:
         self._begun = (0.0, 0)
         self.epoch = 0
 
-    async def acquire(self) -> ControlRecord:
-        """Become the holder; errors as of `ProjectionControl.acquire`."""
+    async def acquire(self, *, fairly: bool = False) -> ControlRecord:
+        """Become the holder; arguments and errors as of `ProjectionControl.acquire`."""
         begun = self._now()
-        record = await self._control.acquire(self._shop_id, self._holder, PROJECTION_VERSION, always_on=self._always_on)
+        record = await self._control.acquire(
+            self._shop_id, self._holder, PROJECTION_VERSION, always_on=self._always_on, fairly=fairly
+        )
         self.epoch, self._begun = record.epoch, begun
         return record
 

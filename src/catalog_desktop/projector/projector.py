@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
 
 from catalog_desktop.domain.errors import CatalogError, NotFound
@@ -46,7 +47,13 @@ class Projector:
         """The projector of a shop, started when it was not running yet."""
         if shop_id not in self._shops:
             projector = ShopProjector(
-                self._ports, shop_id, self._holder, self._report, self._pace, always_on=self._always_on
+                self._ports,
+                shop_id,
+                self._holder,
+                self._report,
+                self._pace,
+                always_on=self._always_on,
+                is_fair_share=self._is_fair_share,
             )
             self._shops[shop_id] = projector
             self._tasks[shop_id] = asyncio.create_task(projector.run(), name=f"project {shop_id}")
@@ -66,6 +73,14 @@ class Projector:
         for projector in self._shops.values():
             projector.stop()
         await asyncio.gather(*self._tasks.values())
+
+    def _is_fair_share(self, shop_id: str) -> bool:
+        """Whether the holder of a shop would still have no fewer than this projector, with one less there and one more
+        here. What has been asked for is counted as if it were here already."""
+        holder = self._shops[shop_id].holder
+        asked = Counter(shop.holder for key, shop in self._shops.items() if shop.is_asking and key != shop_id)
+        held = Counter(shop.holder for shop in self._shops.values())
+        return held[holder] - asked[holder] - 1 >= held[self._holder] + asked.total() + 1
 
     async def _follow_all(self) -> None:
         for shop in await self._ports.shops.list_shops():

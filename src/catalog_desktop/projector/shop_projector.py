@@ -32,7 +32,7 @@ class ShopProjector:
     """The projector of one shop. `report` is called on the projector's own thread with coalesced snapshots.
 
     While somebody else projects the shop, and always when `holder` is None, it watches how far they are. Who is
-    `always_on` goes before those who are not.
+    `always_on` goes before those who are not; of several who are each has its share (`is_fair_share`), and asks for it.
 
     `run` ends only when `stop` was called or it is cancelled. All other methods are for the same event loop.
     """
@@ -46,9 +46,11 @@ class ShopProjector:
         pace: Pace | None = None,
         *,
         always_on: bool = False,
+        is_fair_share: Callable[[str], bool] = lambda _shop_id: False,
     ) -> None:
         self._ports = ports
         self._shop_id = shop_id
+        self._is_fair_share = is_fair_share
         self._holder = holder
         self._always_on = always_on
         self._pace = pace or Pace()
@@ -60,7 +62,12 @@ class ShopProjector:
         self._keeper: LeaseKeeper | None = None
         self._opened = asyncio.Condition()
         self._check = IdleCheck(self.verify, self.repair, lambda check: self._board.update(check=check), self._pace)
-        self._stopping = False
+        self._stopping = self.is_asking = False
+
+    @property
+    def holder(self) -> str | None:
+        """Who projects the shop, as far as is known here; None: nobody."""
+        return self._board.snapshot.holder
 
     async def run(self) -> None:
         """Project until `stop`."""
@@ -150,6 +157,7 @@ class ShopProjector:
             await self._leave(ProjectorState.STANDBY, str(error))
             await self._stand_by(self._pace.watch)
         except NotPermitted as error:
+            self.is_asking = False
             await self._leave(ProjectorState.STANDBY, str(error))
             await self._stand_by(self._pace.standby)
         except (StoreUnavailable, StoreDamaged) as error:
@@ -179,7 +187,9 @@ class ShopProjector:
         if self._holder is None:
             raise NotPermitted("Another computer or a server keeps search up to date.")
         lease = Lease(self._ports.control, self._shop_id, self._holder, self._pace, always_on=self._always_on)
-        record = await lease.acquire()
+        if self.holder is not None:  # else what was asked for is on its way
+            self.is_asking = self._is_fair_share(self._shop_id)
+        record = await lease.acquire(fairly=self.is_asking)
         shop = await self._ports.shops.load_shop(self._shop_id)
         tenure = Tenure(self._ports, shop, lease, record, self._board, self._pace, self._wake.set)
         keeper = LeaseKeeper(tenure, self._pace)
@@ -189,7 +199,7 @@ class ShopProjector:
             await keeper.end()
             await tenure.close()
             raise
-        self._tenure, self._keeper = tenure, keeper
+        self._tenure, self._keeper, self.is_asking = tenure, keeper, False
         self._board.update(holder=self._holder)
         await self._tell_waiters()
         return tenure, keeper

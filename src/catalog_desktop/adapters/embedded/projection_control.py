@@ -42,10 +42,10 @@ class EmbeddedProjectionControl:
         return rules.seen(lease, self._clock())
 
     async def acquire(
-        self, shop_id: str, holder: str, projection_version: int, *, always_on: bool = False
+        self, shop_id: str, holder: str, projection_version: int, *, always_on: bool = False, fairly: bool = False
     ) -> ControlRecord:
         """See `ProjectionControl.acquire`."""
-        contender = Contender(holder, projection_version, always_on)
+        contender = Contender(holder, projection_version, always_on, fairly)
         try:
             return await self._change(shop_id, lambda lease: rules.acquired(lease, contender, self._clock()))
         except HandoverPending:

@@ -73,10 +73,10 @@ class FirestoreProjectionControl:
         return rules.seen(stored.lease, stored.now)
 
     async def acquire(
-        self, shop_id: str, holder: str, projection_version: int, *, always_on: bool = False
+        self, shop_id: str, holder: str, projection_version: int, *, always_on: bool = False, fairly: bool = False
     ) -> ControlRecord:
         """See `ProjectionControl.acquire`."""
-        contender = Contender(holder, projection_version, always_on)
+        contender = Contender(holder, projection_version, always_on, fairly)
         try:
             return await self._change(
                 shop_id,

@@ -32,10 +32,10 @@ class MemoryProjectionControl:
             return rules.seen(self._store.states[shop_id].lease, self._store.clock())
 
     async def acquire(
-        self, shop_id: str, holder: str, projection_version: int, *, always_on: bool = False
+        self, shop_id: str, holder: str, projection_version: int, *, always_on: bool = False, fairly: bool = False
     ) -> ControlRecord:
         """See `ProjectionControl.acquire`."""
-        contender = Contender(holder, projection_version, always_on)
+        contender = Contender(holder, projection_version, always_on, fairly)
         now = self._store.clock()
         try:
             return self._change(shop_id, lambda lease: rules.acquired(lease, contender, now))
