@@ -23,7 +23,7 @@ USAGE = """\
   test ARGUMENTS…  pytest ARGUMENTS…
   mutants [NAME…]  plant faults in the projector, and show which test notices each
   check            format, lint, types, import contracts, licences
-  bench [--json]   the benchmarks
+  bench [--json]   the benchmarks; --soak [--minutes N] edits for long instead, while servers fail
   setup            install what run needs, and stop; every command does so by itself
   lock [--upgrade] renew the lock files from pyproject.toml (needs uv)
 """
