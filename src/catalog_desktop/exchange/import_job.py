@@ -29,7 +29,7 @@ from catalog_desktop.ports.change_feed import ChangeFeed
 from catalog_desktop.ports.change_log import ChangeLog
 from catalog_desktop.ports.product_repository import ProductRepository
 
-_CHUNK = 1000
+_CHUNK = 500
 _NOTHING_PARSED = {"records": 0, "drafts": 0, "repeats": 0, "complete": False}
 
 
