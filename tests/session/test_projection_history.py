@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from catalog_desktop.ports.search_index import Drift
 from catalog_desktop.projector.progress import ProjectionProgress, ProjectorState
 from catalog_desktop.session.drift_log import DriftLog
-from catalog_desktop.session.projection_history import SPAN_MS, ProjectionHistory
+from catalog_desktop.session.projection_history import SPAN_MS, ProjectionHistory, thinned
 from catalog_desktop.session.read_costs import cost_usd, total_reads
 from catalog_desktop.session.recent_writes import KEPT, MOST_AT_ONCE, RecentWrites
 from tests.memory_catalog import SHOP
@@ -104,6 +107,19 @@ def test_reports_in_quick_succession_keep_the_history_small() -> None:
     assert len(heard.corners()) < 320
     heard.at(SPAN_MS / 1000 + 70)
     assert heard.corners()[0][0] > 59
+
+
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 500)), min_size=1), st.integers(1, 2_000))
+def test_a_thinned_line_has_the_same_ends_and_peaks_and_few_corners(
+    corners: list[tuple[int, int]], bucket_ms: int
+) -> None:
+    corners.sort(key=lambda corner: corner[0])
+    thin = thinned(corners, bucket_ms)
+    assert thin[0] == corners[0]
+    assert thin[-1] == corners[-1]
+    assert max(lag for _, lag in thin) == max(lag for _, lag in corners)
+    assert [at for at, _ in thin] == sorted(at for at, _ in thin)
+    assert len(thin) <= 3 * (10_000 // bucket_ms + 1)
 
 
 async def test_each_write_tells_how_long_it_took(desk: Desk) -> None:

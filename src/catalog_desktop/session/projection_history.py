@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from catalog_desktop.session.events import Event
 from catalog_desktop.session.journal import clock_ms
 from catalog_desktop.session.projection_report import ProjectionReport
 
 SPAN_MS = 30 * 60_000
-_APART_MS = 500
+_APART_MS = 1_000
 _AT_WORK = ("following", "rebuilding")
 
 
@@ -83,3 +83,13 @@ class ProjectionHistory:
                 yield moment.at, moment.lag_at(moment.at)
                 yield set_out, moment.lag_at(set_out)
         yield end.at, end.lag_at(end.at)
+
+
+def thinned(corners: Iterable[tuple[int, int]], bucket_ms: int) -> list[tuple[int, int]]:
+    """A line with few corners that looks the same: of each piece of time the first, the highest and the last."""
+    thin: list[tuple[int, int]] = []
+    for _, group in groupby(corners, key=lambda corner: corner[0] // bucket_ms):
+        piece = list(group)
+        highest = max(range(len(piece)), key=lambda place: piece[place][1])
+        thin += [piece[place] for place in sorted({0, highest, len(piece) - 1})]
+    return thin

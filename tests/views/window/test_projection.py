@@ -16,9 +16,10 @@ from catalog_desktop.ports.search_index import IndexBatch
 from catalog_desktop.projector.progress import DriftCheck, ProjectionProgress, ProjectorState, RebuildProgress
 from catalog_desktop.views.product_dialog.product_dialog import ProductDialog
 from catalog_desktop.views.projection.projection_window import ProjectionWindow
-from catalog_desktop.views.widgets.buttons import Button
-from tests.memory_catalog import SHOP, TOO_EXPENSIVE
-from tests.views.window.open_window import OpenWindow, lamp, opened_window
+from catalog_desktop.views.widgets.buttons import Button, LinkButton
+from catalog_desktop.views.window_services import BesideOwner
+from tests.memory_catalog import SHOP, TOO_EXPENSIVE, MemoryCatalog
+from tests.views.window.open_window import OpenWindow, lamp, opened_window, window_over
 
 
 @pytest.fixture
@@ -169,3 +170,21 @@ async def test_everything_that_tab_reaches_has_a_name(window: OpenWindow, projec
     assert reached
     nameless = [w for w in reached if not w.accessibleName() and not (isinstance(w, Button) and w.text())]
     assert [f"{type(w).__name__} in {type(w.parent()).__name__}" for w in nameless] == []
+
+
+async def test_a_window_that_only_reads_shows_it_without_buttons() -> None:
+    catalog = MemoryCatalog()
+    await catalog.create("lamp")
+
+    async def owner() -> str | None:
+        return "another window"
+
+    async with window_over(catalog, beside=BesideOwner("another window", owner)) as window:
+        window.key(Qt.Key.Key_F7)
+        projection = await window.dialog(ProjectionWindow)
+        await window.until(lambda: projection.holder.text().endswith("keeps search up to date; this desk watches."))
+        captions = [
+            b.text() for b in projection.findChildren(Button) if b.isVisible() and not isinstance(b, LinkButton)
+        ]
+        assert captions == []
+        projection.close()

@@ -9,7 +9,7 @@ import pyqtgraph
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QWidget
 
-from catalog_desktop.session.projection_history import SPAN_MS, ProjectionHistory
+from catalog_desktop.session.projection_history import SPAN_MS, ProjectionHistory, thinned
 from catalog_desktop.session.recent_writes import RecentWrite
 from catalog_desktop.views.fonts import Type, font
 from catalog_desktop.views.palette import colours_of
@@ -22,6 +22,8 @@ _LEAST_RANGE_S = 1.0
 _HEADROOM = 1.15
 _MINUTE_S = 60
 _HEIGHT = 180
+_PIECES = 240
+"""Thousands of corners would take a second to paint."""
 _SPANS_S = (5 * _MINUTE_S, 15 * _MINUTE_S, SPAN_MS // 1000)
 """The least of these that holds all that is known is shown."""
 
@@ -67,6 +69,9 @@ class LagPlot(pyqtgraph.PlotWidget):  # type: ignore[misc] # it ships no types
     def show_history(self, history: ProjectionHistory, writes: Sequence[RecentWrite], now: int) -> None:
         """Draw what is known at `now` (Unix ms)."""
         corners = list(history.curve())
+        oldest = min([now, *(at for at, _ in corners[:1])])
+        span_s = _span_s((now - oldest) / 1000)
+        corners = thinned(corners, span_s * 1000 // _PIECES)
         line = [(at - now) / 1000 for at, _ in corners], [lag / 1000 for _, lag in corners]
         found = [(w.searchable_at, w.took_ms) for w in writes]
         shown = [(at, took) for at, took in found if at is not None and took is not None and at > now - SPAN_MS]
@@ -74,7 +79,7 @@ class LagPlot(pyqtgraph.PlotWidget):  # type: ignore[misc] # it ships no types
         self._line.setData(*line)
         self._dots.setData(*dots)
         highest = max([_LEAST_RANGE_S, *line[1], *dots[1]])
-        self.setXRange(-_span_s(-min([0.0, *line[0]])), 0, padding=0)
+        self.setXRange(-span_s, 0, padding=0)
         self.setYRange(0, highest * _HEADROOM, padding=0)
         lag, most = lag_words(history.lag_ms), lag_words(int(max([0.0, *line[1]]) * 1000))
         self.setAccessibleName(f"How far search is behind over time: now {lag}, at most {most}")
@@ -87,7 +92,7 @@ class LagPlot(pyqtgraph.PlotWidget):  # type: ignore[misc] # it ships no types
     def _colour(self) -> None:
         colours = colours_of(self.palette())
         self.setBackground(colours.surface)
-        self._line.setPen(pyqtgraph.mkPen(colours.accent, width=2))
+        self._line.setPen(pyqtgraph.mkPen(colours.accent, width=1))  # a wider one takes twenty times as long to paint
         self._dots.setBrush(pyqtgraph.mkBrush(colours.good))
         for name in ("left", "bottom"):
             axis = self.getAxis(name)

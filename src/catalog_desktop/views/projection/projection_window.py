@@ -73,7 +73,7 @@ class ProjectionWindow(QDialog):
         self._pass_a_second()
 
     def refresh(self) -> None:
-        """Show the latest report."""
+        """Show the latest report: ten may come a second, so that what takes longer waits for the next second."""
         desk, report = self._desk, self._desk.projection.latest
         words, tone = holder_words(report, is_beside=not desk.can_write)
         self.holder.setText(words)
@@ -86,7 +86,6 @@ class ProjectionWindow(QDialog):
         self.lag.show_value(lag_words(lag), "attention" if lag >= _LAG_NOTED_MS else "")
         self._show_flow(report if report is not None and report.state != "standby" else None)
         self._show_aside()
-        self.plot.show_history(desk.projection, desk.recent.writes, desk.clock())
         self.rebuild.show_report(report)
 
     def _show_flow(self, report: ProjectionReport | None) -> None:
@@ -111,6 +110,7 @@ class ProjectionWindow(QDialog):
 
     def _pass_a_second(self) -> None:
         self.refresh()
+        self.plot.show_history(self._desk.projection, self._desk.recent.writes, self._desk.clock())
         self.letters.refresh()
         self.writes.refresh()
         self._show_drift()
