@@ -1,8 +1,8 @@
 """`./dev mutants`: plants one fault after the other in a copy of the sources, and shows which test notices it.
 
 The faults are patches in `tests/mutants`. The first line of each says what is wrong in it; a line `tests: …` names the
-tests that have to notice, by default those of the projector, and its model when they do not. Without a fault all of
-them pass, which is looked at first.
+tests that have to notice, by default the model of the projector, or else its other tests. Without a fault all of them
+pass, which is looked at first.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from tools.errors import SetupError
 FOLDER = ROOT / "tests" / "mutants"
 SIDE_BY_SIDE = 2
 TOO_LONG_S = 400
-_COPIED = ("src", "tests", "resources", "tools", "pyproject.toml")
+_COPIED = ("src", "tests", "resources", "tools", "docs", "pyproject.toml")
 _MODEL = "tests/projector/test_model.py"
-_DEFAULT_TESTS = ("tests/projector", _MODEL)
+_DEFAULT_TESTS = (_MODEL, "tests/projector")
 _OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile", "unshrunk", "--tb", "no", "-rfE")
 _SEED = "1"
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)

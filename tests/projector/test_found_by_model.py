@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from catalog_desktop.domain.operation import Origin
+from tests.memory_catalog import TOO_EXPENSIVE
+from tests.projector.model.link import Trouble
 from tests.projector.model.machine import ProjectionMachine
 
 
@@ -44,3 +48,24 @@ def test_a_holder_that_wakes_does_not_swap_with_an_old_lease() -> None:
         machine.suspend_at_an_await(after=48, doing="return", is_lid_closed=False, name="desk", seconds=0.05, shop=0)
         machine.wait(seconds=8.0)
         machine.start_or_wake_a_program(name="desk", overlap=0, seconds=0.05, version=1)
+
+
+def test_a_bystander_hears_of_the_letters_of_a_new_index() -> None:
+    """They came with a rebuild, before the position moved on: what the new index lacks was said to be in sync."""
+    with _machine() as machine:
+        machine.edit(at="desk", keys={"a"}, origin=Origin.EDIT, price=1, shop=0)
+        machine.wait(seconds=0.05)
+        machine.wipe_the_index(make_anew=True, shop=0)
+        machine.hold_changes_back()
+        machine.edit(at="server", keys={"a", "b"}, origin=Origin.EDIT, price=TOO_EXPENSIVE, shop=0)
+        machine.start_or_wake_a_program(name="server", overlap=0, seconds=8.0, version=1)
+        machine.all_invariants()
+
+
+@pytest.mark.parametrize("calls", range(12))
+def test_a_rebuild_begins_whichever_answer_gets_lost(calls: int) -> None:
+    """When its record was made and the answer got lost, it was on record for ever and nobody did it."""
+    with _machine() as machine:
+        machine.trouble_a_call(
+            calls=calls, doing="rebuild", name="desk", seconds=8.0, shop=0, trouble=Trouble.LOST_ANSWER
+        )

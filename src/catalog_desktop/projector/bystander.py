@@ -31,11 +31,12 @@ class Bystander:
         return self._seen.position if self._seen is not None else 0
 
     async def look(self) -> None:
-        """Read the control record, and the dead letters when it has moved. What cannot be read now is read later: the
-        time of the last word then tells how old the states are."""
+        """Read the control record, and the dead letters when it has moved on, or when another index is live, which has
+        letters of its own. What cannot be read now is read later: the time of the last word then tells how old the
+        states are."""
         try:
             record = await self._ports.control.load(self._shop_id)
-            if self._seen is None or record.position != self._seen.position:
+            if self._seen is None or _place(record) != _place(self._seen):
                 self._board.update(letters=tuple(await self._ports.control.dead_letters(self._shop_id)))
         except CatalogError as error:
             if self._pace.monotonic() - self._seen_at >= UNSEEN_S:
@@ -65,6 +66,10 @@ class Bystander:
             and record.claimed_by in (None, holder)
             and record.projection_version <= PROJECTION_VERSION
         )
+
+
+def _place(record: ControlRecord) -> tuple[Position, str]:
+    return record.position, record.index_generation
 
 
 def standby_message(record: ControlRecord) -> str:

@@ -104,6 +104,8 @@ class Succession:
     async def grant(self, record: ControlRecord) -> None:
         """Do what a record asks for, and delete what nobody needs any more."""
         await self._delete(record.obsolete)
+        if self.rebuild is None and record.rebuild is not None and not record.rebuild.generation:
+            await self._go_on(record.rebuild)  # that it was recorded, or given up again, was never answered
         if record.rebuild_wanted and record.rebuild is not None:  # it is the answer
             await self._control.request_rebuild(self._shop_id, wanted=False)
         elif record.rebuild_wanted:  # recording the new rebuild takes the request back, and not before

@@ -195,7 +195,8 @@ class ControlClient(Gated):
         changed = [c for c in state.changes if self._store.positions.get(c.number, math.inf) > record.position]
         self._stream.begin(shop_id)
         is_asked_for = record.rebuild_wanted or (record.former is not None and record.former.wish is not None)
-        is_unfit = record.index_generation != self._server.generation(shop_id)
+        generation = self._server.generation(shop_id)
+        is_unfit = generation in (self._server.truth.ahead.get(shop_id), None) or record.index_generation != generation
         is_rebuilding = record.rebuild is not None or is_asked_for or is_unfit
         reads = 2 * len(changed) + (REBUILD_READS * len(state.products) if is_rebuilding else 0)
         self._deeds.allowed_reads[shop_id] = self._stream.documents_read.get(shop_id, 0) + self._stream.overlap + reads

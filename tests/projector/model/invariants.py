@@ -52,8 +52,11 @@ def synced_is_never_false(world: World) -> None:
     """5. No row of any desk says that a product is in sync when the index does not hold what the desk knows."""
     for desk in world.desks():
         held = world.server.held(desk.shop_id)
-        if world.server.generation(desk.shop_id) != world.record(desk.shop_id).index_generation:
-            continue  # somebody has deleted it a moment ago
+        generation = world.server.generation(desk.shop_id)
+        if generation != world.record(desk.shop_id).index_generation or generation == world.truth.ahead.get(
+            desk.shop_id
+        ):
+            continue  # somebody has deleted it, or set the source back, a moment ago
         for product_id, receipt in desk.receipts.items():
             if (desk.shop_id, product_id) in world.truth.intruded or not desk.claims_synced(product_id):
                 continue
@@ -97,9 +100,9 @@ def lag_is_gone(world: World) -> None:
         assert record.position == newest, (record, newest)
         refused = {k for k, document in world.projected(shop_id).items() if document.price_min == TOO_EXPENSIVE}
         assert set(state.dead_letters) == refused
-        assert record.rebuild is None
+        assert record.rebuild is None, record
         left = set(world.server.store.others(shop_id)) - world.server.needed(shop_id) - world.server.strange
-        assert not left, "an index is left over"
+        assert not left, f"{left} is left over"
 
 
 def documents_stay_in_their_shop(world: World) -> None:

@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from catalog_desktop.domain.changes import UNSEEN, Action, Changeset, SetField
 from catalog_desktop.domain.operation import Origin
 from catalog_desktop.ports.projection_control import FormerWish
+from catalog_desktop.projector.shop_projector import ShopProjector
 from tests.memory_catalog import TOO_EXPENSIVE, product
 from tests.projector.model.clients import REBUILD_READS
 from tests.projector.model.invariants import AFTER_EACH_STEP, WHEN_FAULTS_HAVE_STOPPED, Invariant
@@ -23,6 +24,10 @@ some_keys = st.sets(st.sampled_from(KEYS), min_size=1)
 moments = st.sampled_from((0.05, 0.3, 1.0, 4.0, 8.0, 16.0))
 awaits = st.integers(1, 60)
 activities = st.sampled_from(("edit", "edit", "import", "rebuild", "return", "wait"))
+
+
+async def _mended(projector: ShopProjector) -> None:
+    await projector.repair(await projector.verify())
 
 
 class ProjectionMachine(RuleBasedStateMachine):
@@ -109,6 +114,14 @@ class ProjectionMachine(RuleBasedStateMachine):
             program.command(program.shop(shop_id).retry())
             self.world.advance(0.1)
 
+    @rule(at=names, shop=shops, seconds=moments)
+    def verify_and_repair(self, at: str, shop: int, seconds: float) -> None:
+        program, shop_id = self.world.programs.get(at), self._shop(shop)
+        if program is not None and program.is_running:
+            program.deeds.allow(shop_id, 4 * len(self.world.store.states[shop_id].products))
+            program.command(_mended(program.shop(shop_id)))
+            self.world.advance(seconds)
+
     # What goes wrong with programs
 
     @rule(name=names, version=st.sampled_from((1, 1, 1, 2)), overlap=st.integers(0, 20), seconds=moments)
@@ -183,6 +196,14 @@ class ProjectionMachine(RuleBasedStateMachine):
     @rule(shop=shops, make_anew=st.booleans())
     def wipe_the_index(self, shop: int, make_anew: bool) -> None:
         self.world.server.wipe(self._shop(shop), make_anew=make_anew)
+
+    @rule(shop=shops)
+    def back_the_source_up(self, shop: int) -> None:
+        self.world.store.back_up(self._shop(shop))
+
+    @rule(shop=shops)
+    def restore_the_source(self, shop: int) -> None:
+        self.world.restore(self._shop(shop))
 
     # What holds
 

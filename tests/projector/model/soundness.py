@@ -12,8 +12,9 @@ from tests.projector.model.stream import RecordingStore
 def judge_position(server: SearchServer, store: RecordingStore, shop_id: str) -> None:
     """Everything below the position is applied or a dead letter."""
     record = store.states[shop_id].lease.control
-    if server.generation(shop_id) != record.index_generation:
-        return  # wiped, not built yet, or just swapped in: then its swap was judged
+    generation = server.generation(shop_id)
+    if generation != record.index_generation or generation == server.truth.ahead.get(shop_id):
+        return  # wiped, not built yet, of no use any more, or just swapped in: then its swap was judged
     for what in _behind(server, store, shop_id, server.held(shop_id)):
         server.truth.note(3, f"{record.position} is published of {shop_id}, and {what}")
 

@@ -29,6 +29,19 @@ class RecordingStore(MemoryStore):
         self.positions: dict[int, Position] = {}
         self.is_holding = self.is_stale = False
         self.news = asyncio.Event()
+        self._backups: dict[str, ShopState] = {}
+
+    def back_up(self, shop_id: str) -> None:
+        """Keep a shop as it is."""
+        self._backups[shop_id] = _copied(self.states[shop_id])
+
+    def backup(self, shop_id: str) -> ShopState | None:
+        """A shop as it was kept."""
+        return self._backups.get(shop_id)
+
+    def restore(self, shop_id: str) -> None:
+        """Set a shop back, with its control record."""
+        self.states[shop_id] = _copied(self._backups[shop_id])
 
     def hear(self) -> None:
         """The feed hears of everything, what was written last at first."""
@@ -58,6 +71,17 @@ class RecordingStore(MemoryStore):
         super()._write_one(state, decision, operation, at)
         if decision.amendment.changed:
             self.left[state.changes[-1].number] = decision.amendment.record
+
+
+def _copied(state: ShopState) -> ShopState:
+    return ShopState(
+        products=dict(state.products),
+        claims=dict(state.claims),
+        changes=list(state.changes),
+        receipts=dict(state.receipts),
+        lease=state.lease,
+        dead_letters=dict(state.dead_letters),
+    )
 
 
 class Stream:

@@ -18,6 +18,8 @@ class Truth:
     violations: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     poisoned: set[tuple[str, str, int]] = field(default_factory=set)
     """Shop, product and revision of what the index rightly refuses."""
+    ahead: dict[str, str] = field(default_factory=dict)
+    """The live index of a shop whose source was set back: it holds what was never written, until it is replaced."""
     intruded: dict[tuple[str, str], float] = field(default_factory=dict)
     """Products that a late or foreign request has changed, and since when: until they are mended."""
 

@@ -119,6 +119,19 @@ class World:
         if by is not None and not by.process.is_dead:
             by.desks[shop_id].wrote(receipts)
 
+    def restore(self, shop_id: str) -> None:
+        """Set a shop back, while nobody runs, to a backup that is older than the last note beside its index."""
+        backup, note = self.store.backup(shop_id), self.server.store.noted(shop_id)
+        if backup is None or note is None or note.generation != self.server.generation(shop_id):
+            return
+        if note.position <= backup.lease.control.position:
+            return
+        for program in self.programs.values():
+            self.end(program)
+        self.around.on_their_way.clear()
+        self.store.restore(shop_id)
+        self.truth.ahead[shop_id] = note.generation
+
     def deliver_late(self) -> None:
         """Requests that were given up arrive."""
         requests = list(self.around.on_their_way)
@@ -160,12 +173,13 @@ class World:
                 self.run(self.control.request_rebuild(shop_id))
         self._rest()
         self.advance(AUDIT_PERIOD_S)
+        self._rest()
 
     def _rest(self) -> None:
         for _ in range(CALM_ROUNDS):
-            self.advance(5.0)
             if all(self._is_at_rest(shop_id) for shop_id in self.shop_ids):
                 return
+            self.advance(5.0)
 
     def _man_all_shops(self) -> None:
         """One program at least runs that is new enough for every index."""
@@ -175,9 +189,12 @@ class World:
                 self.start(name, self.newest_version)
 
     def _is_at_rest(self, shop_id: str) -> bool:
-        record = self.record(shop_id)
-        is_there = bool(record.index_generation) and record.index_generation == self.server.generation(shop_id)
-        return is_there and record.rebuild is None and record.position == self.store.position(shop_id)
+        record, generation = self.record(shop_id), self.server.generation(shop_id)
+        is_there = generation is not None and record.index_generation == generation
+        is_asked = record.rebuild_wanted or (record.former is not None and record.former.wish is not None)
+        is_busy = record.rebuild is not None or is_asked or bool(record.obsolete)
+        is_behind = record.position != self.store.position(shop_id) or generation == self.truth.ahead.get(shop_id)
+        return is_there and not is_busy and not is_behind
 
     def close(self) -> None:
         """Nothing is left."""
