@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from catalog_desktop.app.catalog import OwnedCatalog
@@ -51,12 +51,15 @@ class Person:
         new = [Changeset(key, Action.CREATE, initial=product(key), tolerant=True) for key in IDS]
         operation = Operation("import", Origin.IMPORT, id="import-1")
         outcomes = await self._owned.ports.repository.apply_changes(self._desk.shop.id, new, operation)
-        self._acknowledge([outcome.receipt for outcome in outcomes if outcome.receipt is not None])
+        # Nobody's rows speak of these before search has found them.
+        say(wrote={outcome.receipt.product_id: signed(outcome.receipt) for outcome in outcomes if outcome.receipt})
 
     async def write(self, *changesets: Changeset) -> None:
         """Save, as a dialog does."""
         result = await self._desk.writes.write(changesets)
-        self._acknowledge(result.receipts)
+        wrote = {receipt.product_id: signed(receipt) for receipt in result.receipts}
+        self._latest.update(wrote)
+        say(wrote=wrote)
 
     async def rename(self, *ids: str, title: str) -> None:
         """Save other titles."""
@@ -108,11 +111,6 @@ class Person:
         self._claimed.update(new)
         if new:
             say(synced=new)
-
-    def _acknowledge(self, receipts: Sequence[Receipt]) -> None:
-        wrote = {receipt.product_id: signed(receipt) for receipt in receipts}
-        self._latest.update(wrote)
-        say(wrote=wrote)
 
 
 @asynccontextmanager

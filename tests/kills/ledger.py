@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from catalog_desktop.app.catalog import OwnedCatalog
 from catalog_desktop.app.profile_catalog import own_profile, read_profile
 from catalog_desktop.config.profiles import Profile
+from catalog_desktop.domain.changes import Action
 from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.ports.change_feed import ProductChange
@@ -57,7 +58,7 @@ async def _right_after(ledger: Ledger, profile: Profile) -> list[Intent]:
         letters = {letter.product_id: letter.revision for letter in await ports.control.dead_letters(shop.id)}
         held = await _held(ports, shop.id) if record.index_generation else {}
         for key, claimed in ledger.synced.items():
-            assert _is_reached(held.get(key), stored[key], abs(claimed)), f"{key} was not in sync at {claimed}"
+            assert await _was_in_sync(ports, shop.id, key, held.get(key), claimed), f"{key} was not at {claimed}"
         for key, change in stored.items():
             if change.committed_at <= record.position_at and letters.get(key, 0) < change.product.revision:
                 assert _is_reached(held.get(key), change, change.product.revision), f"{key} lies below the position"
@@ -102,6 +103,14 @@ async def _held(ports: CatalogPorts, shop_id: str) -> dict[str, int]:
     """The revisions that readers find."""
     page = await ports.read_model.search_products(shop_id, ProductQuery(), Window(0, 2 * len(IDS)))
     return {row.document.id: row.document.revision for row in page.rows}
+
+
+async def _was_in_sync(ports: CatalogPorts, shop_id: str, product_id: str, held: int | None, claimed: int) -> bool:
+    """Whether search holds what was claimed, or a later state; nothing, when it was deleted, then or since."""
+    if held is not None:
+        return held >= abs(claimed)
+    history = await ports.log.history(shop_id, product_id)
+    return any(line.action is Action.DELETE and line.revision >= abs(claimed) for line in history)
 
 
 def _is_reached(held: int | None, change: ProductChange, revision: int) -> bool:

@@ -9,40 +9,46 @@ import pytest
 
 from tests.kills.conftest import Place
 
-FEW, MANY = 3, 100
+FEW = 2
+SERIES, KILLS = 10, 10
 LONGEST_LIFE_S = 0.6
 """After the first writes were acknowledged."""
 
 
 @pytest.mark.slow
 def test_a_few_kills_on_embedded_stores(embedded: Place) -> None:
-    _kill_and_check(embedded, FEW)
+    _kill_and_check(embedded, FEW, 0)
 
 
 @pytest.mark.slow
 def test_a_few_kills_on_shared_stores(shared: Place) -> None:
-    _kill_and_check(shared, FEW)
+    _kill_and_check(shared, FEW, 0)
+
+
+hundred = pytest.mark.parametrize("series", range(1, SERIES + 1))
 
 
 @pytest.mark.long
-@pytest.mark.timeout(3_600)
-def test_a_hundred_kills_on_embedded_stores(embedded: Place) -> None:
-    _kill_and_check(embedded, MANY)
+@pytest.mark.timeout(900)
+@hundred
+def test_a_hundred_kills_on_embedded_stores(embedded: Place, series: int) -> None:
+    _kill_and_check(embedded, KILLS, series)
 
 
 @pytest.mark.long
-@pytest.mark.timeout(3_600)
-def test_a_hundred_kills_on_shared_stores(shared: Place) -> None:
-    _kill_and_check(shared, MANY)
+@pytest.mark.timeout(900)
+@hundred
+def test_a_hundred_kills_on_shared_stores(shared: Place, series: int) -> None:
+    _kill_and_check(shared, KILLS, series)
 
 
-def _kill_and_check(place: Place, kills: int) -> None:
+def _kill_and_check(place: Place, kills: int, series: int) -> None:
     """Kill whoever edits, whoever projects, or both, and look at what is left each time."""
-    chance = random.Random(17)
-    for number in range(kills):
+    chance = random.Random(series)
+    for number in range(1, kills + 1):
         before = len(place.ledger.synced)
         life_s = chance.uniform(0, LONGEST_LIFE_S)
-        with place.desk(seed=number + 1) as desk:
+        with place.desk(seed=series * 100 + number) as desk:
             if place.projecting is None:
                 desk.until(lambda: len(desk.lines) > 1)
                 time.sleep(life_s)
