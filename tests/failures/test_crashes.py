@@ -20,7 +20,7 @@ from tests.kills.desk import IDS, Person, at_desk
 from tests.kills.points import POINTS, When
 from tests.shared_profile import Desk
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="kill -9")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.skipif(sys.platform == "win32", reason="kill -9")]
 
 
 def test_failure_09_a_crash_between_apply_and_checkpoint(embedded: Place) -> None:

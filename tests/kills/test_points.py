@@ -7,6 +7,8 @@ import pytest
 from tests.kills.conftest import Place
 from tests.kills.points import POINTS, When
 
+pytestmark = pytest.mark.timeout(300)
+
 EVERY_TIME = {
     ("batch", When.BEFORE),
     ("swap", When.AFTER),

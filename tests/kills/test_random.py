@@ -21,6 +21,7 @@ def test_a_few_kills_on_embedded_stores(embedded: Place) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_few_kills_on_shared_stores(shared: Place) -> None:
     _kill_and_check(shared, FEW, 0)
 
