@@ -7,6 +7,7 @@ open. When all is over, search is compared with the store.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -34,21 +35,22 @@ WARM_UP_S = 30.0
 
 
 class Editor:
-    """Edits at a steady rate; `waiting` maps products to the revision that search has to reach, and since when."""
+    """Edits at a steady rate, or as fast as the store takes it; `count` were acknowledged. `waiting` maps products to the revision that search has to reach, and since when."""
 
     def __init__(self, ports: CatalogPorts, shop_id: str) -> None:
         self._ports, self._shop_id = ports, shop_id
         self.waiting: dict[str, tuple[int, float]] = {}
         self.count = 0
+        self._in_flight = asyncio.Semaphore(EDITS_A_SECOND)
 
     async def run(self) -> None:
         """Until cancelled."""
         began = time.monotonic()
         async with asyncio.TaskGroup() as writes:
-            while True:
-                writes.create_task(self._edit(self.count))
-                self.count += 1
-                await asyncio.sleep(max(0.0, began + self.count / EDITS_A_SECOND - time.monotonic()))
+            for number in itertools.count():
+                await self._in_flight.acquire()
+                writes.create_task(self._edit(number))
+                await asyncio.sleep(max(0.0, began + number / EDITS_A_SECOND - time.monotonic()))
 
     async def _edit(self, number: int) -> None:
         product_id = product_of(number * 37 % PRODUCTS)
@@ -61,6 +63,8 @@ class Editor:
             except StoreUnavailable:  # a machine that has too much to do; the same operation is written once
                 await asyncio.sleep(SAMPLE_S)
         self.waiting[product_id] = (receipt.revision, time.monotonic())
+        self.count += 1
+        self._in_flight.release()
 
     async def lag_s(self) -> float | None:
         """The age of the oldest edit that search does not hold; None when it does not answer."""

@@ -38,9 +38,7 @@ def _summary(soak: Soak) -> list[str]:
     lags = [sample.lag_s for sample in soak.samples if sample.lag_s is not None]
     calm = [s.lag_s for s in soak.samples if s.lag_s is not None and not _is_disturbed(soak, s.at_s)]
     recovered = [fault.recovered_s for fault in soak.faults if fault.recovered_s is not None]
-    what = (
-        f"{soak.minutes:g} minutes, {soak.edits:,} edits at 20 a second, {len(soak.faults)} disturbances of 8 seconds"
-    )
+    what = f"{soak.minutes:g} minutes, {soak.edits:,} edits, {len(soak.faults)} disturbances of 8 seconds"
     p95, never = quantiles(calm, n=20)[-1], len(soak.faults) - len(recovered)
     again = (
         f"{_seconds(recovered)} (median), at worst {max(recovered, default=0):.1f} s; {never} not before the next one"
