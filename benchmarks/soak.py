@@ -35,7 +35,8 @@ WARM_UP_S = 30.0
 
 
 class Editor:
-    """Edits at a steady rate, or as fast as the store takes it; `count` were acknowledged. `waiting` maps products to the revision that search has to reach, and since when."""
+    """Edits at a steady rate, or as fast as the store takes it; `count` were acknowledged. `waiting` maps products to
+    the revision that search has to reach, and since when."""
 
     def __init__(self, ports: CatalogPorts, shop_id: str) -> None:
         self._ports, self._shop_id = ports, shop_id
