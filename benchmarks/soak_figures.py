@@ -48,7 +48,7 @@ class Soak:
 
 def judge(soak: Soak) -> None:
     """Find out for each disturbance how bad it was, and when it was over."""
-    for fault, following in zip(soak.faults, [*soak.faults[1:], None], strict=True):
+    for fault, following in zip(soak.faults, [*soak.faults[1:], None], strict=False):  # a short run has none
         until = following.began_s if following is not None else float("inf")
         its = [sample for sample in soak.samples if fault.began_s <= sample.at_s < until]
         fault.worst_lag_s = max((sample.lag_s for sample in its if sample.lag_s is not None), default=0.0)
