@@ -148,6 +148,32 @@ def test_a_second_one_waits_until_the_first_has_ended(
                 projector.kill()
 
 
+def test_several_share_the_shops_and_one_that_is_killed_is_followed_within_30_s(
+    desk_profile: Profile, tmp_path: Path, profile: Profile
+) -> None:
+    for name in ("Corner", "Harbour"):
+        assert main(["new-shop", name, "--currency", "EUR", "--profile", desk_profile.name]) == 0
+
+    def held(projector: HeadlessProjector) -> int:
+        return [shop["state"] for shop in projector.health()["shops"]].count("following")
+
+    first, second = HeadlessProjector(profile, tmp_path / "first.jsonl"), None
+    try:
+        first.until(lambda: held(first) == 2)
+        second = HeadlessProjector(profile, tmp_path / "second.jsonl")
+        second.until(lambda: (held(first), held(second)) == (1, 1))
+        assert first.health()["ok"]
+        first.kill()
+        killed = time.monotonic()
+        second.until(lambda: held(second) == 2)
+        assert time.monotonic() - killed < 30
+        assert second.end() == 0
+    finally:
+        for projector in (first, second):
+            if projector is not None:
+                projector.kill()
+
+
 def test_a_server_that_is_away_is_told_by_health(
     desk_profile: Profile, tmp_path: Path, profile: Profile, desk: Desk
 ) -> None:

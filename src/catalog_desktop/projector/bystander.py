@@ -47,7 +47,7 @@ class Bystander:
         self._board.update(
             state=ProjectorState.STANDBY,
             message=standby_message(record),
-            holder=record.live_holder,
+            holder=record.live_holder or record.claimed_by,
             position=record.position,
             position_at=record.position_at,
             published_at=record.published_at,
@@ -74,5 +74,9 @@ def _place(record: ControlRecord) -> tuple[Position, str]:
 
 def standby_message(record: ControlRecord) -> str:
     """Who projects, or that nobody does, and what keeps this program from it."""
-    who = NOBODY if record.live_holder is None else f"{record.live_holder} keeps search up to date."
+    who = NOBODY
+    if record.live_holder is not None:
+        who = f"{record.live_holder} keeps search up to date."
+    elif record.claimed_by is not None:
+        who = f"{record.claimed_by} is about to keep search up to date."
     return f"{who} {NEWER}" if record.projection_version > PROJECTION_VERSION else who
