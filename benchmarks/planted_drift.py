@@ -5,15 +5,22 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from random import Random
 
 from benchmarks.figures import Figure, figure
 from benchmarks.open_catalog import Bench
-from catalog_desktop.app.catalog import OwnedCatalog
+from benchmarks.shared_stores import shared_connection
+from catalog_desktop.adapters.firestore.change_feed import FirestoreChangeFeed
+from catalog_desktop.adapters.meilisearch.search_index import meilisearch_index
 from catalog_desktop.app.profile_catalog import own_profile
+from catalog_desktop.app.shared_catalog import shared_ports
 from catalog_desktop.config.profiles import Profile
-from catalog_desktop.ports.search_index import Drift, IndexBatch
+from catalog_desktop.config.secrets import Secret
+from catalog_desktop.ports.change_feed import ChangeFeed
+from catalog_desktop.ports.search_index import Drift, IndexBatch, SearchIndex
+from catalog_desktop.projector.drift import find_drift
 
 OF_EACH = 10
 
@@ -38,27 +45,28 @@ class Planted:
 
 async def drift_figures(profile: Profile) -> AsyncIterator[Figure]:
     """What it takes to find and mend ten missing, ten stale and ten ghost documents."""
-    async with own_profile(_not_projecting(profile)) as owned:
-        [shop] = await owned.ports.shops.list_shops()
-        planted = await _plant(owned, shop.id)
     async with own_profile(profile) as owned:
-        bench = Bench(owned, shop)
-        await bench.searchable()
-        agreed = time.perf_counter()
-        reads = _reads(owned)
-        drift = await asyncio.wrap_future(owned.projector.verify(shop.id))
-        found_s, found_reads = time.perf_counter() - agreed, _reads(owned) - reads
+        [shop] = await owned.ports.shops.list_shops()
+        await Bench(owned, shop).searchable()
+    async with _unwatched(profile) as (feed, index):
+        planted = await _plant(index, shop.id)
+        began, reads = time.perf_counter(), _reads(feed)
+        drift = await find_drift(feed, index, shop.id)
+        found_s, found_reads = time.perf_counter() - began, _reads(feed) - reads
         if not planted.is_found(drift):
             raise AssertionError(f"something else was found than planted: {drift}")
-        began, reads = time.perf_counter(), _reads(owned)
+    async with own_profile(profile) as owned:
+        await Bench(owned, shop).searchable()
+        began = time.perf_counter()
         await asyncio.wrap_future(owned.projector.repair(shop.id, drift))
-        mended_s, mended_reads = time.perf_counter() - began, _reads(owned) - reads
-        if await owned.ports.index.revision_range(shop.id) != planted.before:
+        mended_s = time.perf_counter() - began
+    async with _unwatched(profile) as (feed, index):
+        if await index.revision_range(shop.id) != planted.before:
             raise AssertionError("the index is not as it was before anything was planted")
-        began, reads = time.perf_counter(), _reads(owned)
-        if await asyncio.wrap_future(owned.projector.verify(shop.id)):
+        began, reads = time.perf_counter(), _reads(feed)
+        if await find_drift(feed, index, shop.id):
             raise AssertionError("something still differs")
-        equal_s, equal_reads = time.perf_counter() - began, _reads(owned) - reads
+        equal_s, equal_reads = time.perf_counter() - began, _reads(feed) - reads
     of_all = f"{3 * OF_EACH} of {drift.checked:,}"
     yield figure("comparing search with the catalog, nothing differs", "s", [equal_s])
     yield figure(f"the same, {of_all} differ: all found", "s", [found_s])
@@ -66,11 +74,25 @@ async def drift_figures(profile: Profile) -> AsyncIterator[Figure]:
     if profile.cloud is not None:
         yield figure("documents read: comparing, nothing differs", "", [equal_reads])
         yield figure(f"documents read: comparing, {of_all} differ", "", [found_reads])
-        yield figure("documents read: mending", "", [mended_reads])
 
 
-async def _plant(owned: OwnedCatalog, shop_id: str) -> Planted:
-    index, chance = owned.ports.index, Random(7)
+@asynccontextmanager
+async def _unwatched(profile: Profile) -> AsyncIterator[tuple[ChangeFeed, SearchIndex]]:
+    """Both sides of a catalog while nobody projects it: whoever does would notice at once that somebody else writes to
+    a shared index. In a folder there is nobody else."""
+    if profile.cloud is None:
+        async with own_profile(profile) as owned:
+            yield owned.ports.feed, owned.ports.index
+        return
+    async with (
+        shared_ports(replace(profile, cloud=replace(profile.cloud, projects=False))) as ports,
+        meilisearch_index(shared_connection(profile, Secret.PROJECTOR_KEY)) as index,
+    ):
+        yield ports.feed, index
+
+
+async def _plant(index: SearchIndex, shop_id: str) -> Planted:
+    chance = Random(7)
     before = dict(await index.revision_range(shop_id))
     chosen = chance.sample(sorted(before), 3 * OF_EACH)
     missing, stale, beside = (chosen[start : start + OF_EACH] for start in range(0, 3 * OF_EACH, OF_EACH))
@@ -80,14 +102,6 @@ async def _plant(owned: OwnedCatalog, shop_id: str) -> Planted:
     return Planted(frozenset(missing), frozenset(stale), frozenset(ghost.id for ghost in ghosts), before)
 
 
-def _not_projecting(profile: Profile) -> Profile:
-    """The same catalog without a projector, where that is a matter of the profile: one would notice at once that
-    somebody else writes to its index."""
-    if profile.cloud is None:
-        return profile
-    return replace(profile, cloud=replace(profile.cloud, projects=False))
-
-
-def _reads(owned: OwnedCatalog) -> int:
-    """Documents of the store read by the projector so far."""
-    return sum(owned.documents_read().values()) if owned.documents_read is not None else 0
+def _reads(feed: ChangeFeed) -> int:
+    """Documents that a feed has read so far by being asked."""
+    return feed.reads.asked if isinstance(feed, FirestoreChangeFeed) else 0

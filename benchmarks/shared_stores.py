@@ -103,7 +103,7 @@ async def _straight_rate(bench: Bench, profile: Profile, lines: Sequence[Line], 
     """Documents a second into a new index of the same settings, `size` of them a request."""
     ports, shop_id = bench.catalog.ports, bench.shop.id
     target = await ports.index.begin_build(shop_id)
-    server = Server(_connection(profile, Secret.PROJECTOR_KEY))
+    server = Server(shared_connection(profile, Secret.PROJECTOR_KEY))
     bodies = [body_of(lines[start : start + size]) for start in range(0, len(lines), size)]
     began = time.perf_counter()
     for body in bodies:
@@ -121,7 +121,7 @@ async def _edit_figure(bench: Bench) -> Figure:
     return figure("edit → searchable, shared", "ms", taken, 500)
 
 
-def _connection(profile: Profile, secret: Secret) -> Connection:
+def shared_connection(profile: Profile, secret: Secret) -> Connection:
     if profile.cloud is None:
         raise AssertionError("the profile is of embedded stores")
     key = os.environ[f"CATALOG_DESKTOP_{secret.upper()}"]
