@@ -39,7 +39,9 @@ _UNHURRIED: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypoth
 hypothesis.settings.register_profile("here", print_blob=True, **_UNHURRIED)
 hypothesis.settings.register_profile("ci", derandomize=True, **_UNHURRIED)
 # Whether an example is found counts, not how small it can be made.
-hypothesis.settings.register_profile("unshrunk", phases=(hypothesis.Phase.generate,), database=None, **_UNHURRIED)
+hypothesis.settings.register_profile(
+    "unshrunk", phases=(hypothesis.Phase.generate,), database=None, report_multiple_bugs=False, **_UNHURRIED
+)
 hypothesis.settings.load_profile("ci" if "CI" in os.environ else "here")
 
 
