@@ -21,6 +21,12 @@ TOMBSTONES_LIVE_MS = 90 * 86_400_000
 """A feed may forget that a product was deleted after so long, and not before."""
 
 
+def written_at(record: Record) -> int:
+    """When the state of a record was committed (Unix ms); 0 when it does not say."""
+    at = record.get("updated_at")
+    return at if isinstance(at, int) else 0
+
+
 @dataclass(frozen=True)
 class ProductChange:
     """A product's whole current state, or its tombstone, delivered because it changed: its record.
@@ -48,8 +54,7 @@ class ProductChange:
     @classmethod
     def asked_for(cls, record: Record, position: Position) -> ProductChange:
         """The state of a product that was read for itself: not because it changed, but as of `position`."""
-        at = record.get("updated_at")
-        return cls(record, position, interactive=False, committed_at=at if isinstance(at, int) else 0)
+        return cls(record, position, interactive=False, committed_at=written_at(record))
 
 
 @dataclass(frozen=True, slots=True)

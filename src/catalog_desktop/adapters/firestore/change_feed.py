@@ -22,7 +22,7 @@ from catalog_desktop.adapters.firestore.values import Fields
 from catalog_desktop.domain.paths import Record
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import from_record
-from catalog_desktop.ports.change_feed import ChangeBatch, Digest, Position, ProductChange
+from catalog_desktop.ports.change_feed import ChangeBatch, Digest, Position, ProductChange, written_at
 
 _log = logging.getLogger(__name__)
 
@@ -169,7 +169,7 @@ class FirestoreChangeFeed:
 
 def _changes(states: Iterable[LoggedState]) -> list[ProductChange]:
     return [
-        ProductChange(record, state.position, state.interactive, state.fields.get("updated_at", 0))
+        ProductChange(record, state.position, state.interactive, written_at(record))
         for state in states
         if (record := _record(state.name, state.fields)) is not None
     ]
