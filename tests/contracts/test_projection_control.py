@@ -134,9 +134,7 @@ async def test_the_former_index_is_kept_until_it_is_given_up(stores: WriteStores
     assert (await control.load(shop)).obsolete == ()
 
 
-async def test_names_that_are_not_needed_any_more_are_known_until_they_are_gone(
-    stores: WriteStores, shop: str
-) -> None:
+async def test_names_that_are_not_needed_any_more_are_known_until_they_are_gone(stores: WriteStores, shop: str) -> None:
     control = stores.control
     epoch = (await control.acquire(shop, "desk", 1)).epoch
     await control.save_rebuild(shop, epoch, RebuildState("b1", 0))
