@@ -97,9 +97,13 @@ async def test_drift_is_found_and_mended(window: OpenWindow, projection: Project
 
 async def test_what_the_projector_found_by_itself_is_told(window: OpenWindow, projection: ProjectionWindow) -> None:
     check = DriftCheck(window.desk.clock(), 1_200, missing=0, stale=3, ghost=0, seconds=0.4)
-    window.services.reports.emit(progress(check=check))
     words = "1,200 products compared by the projector itself: 3 out of date, mended."
-    await window.until(lambda: words in projection.drift.sentence.text())
+
+    def is_told() -> bool:  # as often as it takes: the projector of this window reports as well, and knows of no check
+        window.services.reports.emit(progress(check=check))
+        return words in projection.drift.sentence.text()
+
+    await window.until(is_told)
 
 
 async def test_an_index_is_rebuilt_and_one_returns_to_the_former_one(
