@@ -112,7 +112,11 @@ async def test_the_former_index_is_kept_until_it_is_given_up(stores: WriteStores
     for wish in FormerWish:
         with pytest.raises(BadUsage, match="no former"):
             await control.request_former(shop, wish)
+    await control.save_rebuild(shop, epoch, None, index_generation="g1", former=FormerIndex("b0", "", 0))
+    with pytest.raises(BadUsage, match="no former"):  # it is of no use and only waits to be deleted
+        await control.request_former(shop, FormerWish.RETURN)
     await control.give_up_former(shop, epoch)
+    await control.forget_indexes(shop, epoch, ["b0"])
     await control.save_rebuild(shop, epoch, RebuildState("b1", 5))
     former = FormerIndex("b1", "g1", 1_700_000_000_000)
     await control.save_rebuild(shop, epoch, None, index_generation="g2", former=former)

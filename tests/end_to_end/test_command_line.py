@@ -124,7 +124,6 @@ def test_reindex_and_verify(run: CommandLine) -> None:
     assert run("verify") == {"missing": [], "stale": [], "ghost": [], "checked": 3}
 
 
-@pytest.mark.xfail(reason="On shared stores a former index is on record after the first start already.", strict=False)
 def test_back_to_the_index_before_the_switch(run: CommandLine) -> None:
     for option in ("--return", "--discard"):
         assert "no former search index" in run("reindex", option, status=2)["error"]["message"]

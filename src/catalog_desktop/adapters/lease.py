@@ -160,9 +160,9 @@ def forgotten(lease: Lease, epoch: int, names: Collection[str]) -> Lease:
 
 
 def wished(lease: Lease, wish: FormerWish) -> Lease:
-    """The lease with a request for the former index; anybody may ask."""
+    """The lease with a request for the former index; anybody may ask. One that is of no use only waits to be deleted."""
     former = lease.control.former
-    if former is None:
+    if former is None or not former.since:
         raise BadUsage("There is no former search index: one is kept after a rebuild until it is discarded or too old.")
     return replace(lease, control=replace(lease.control, former=replace(former, wish=wish)))
 
