@@ -21,6 +21,9 @@ from catalog_desktop.domain.operation import Operation, Origin, Receipt
 from catalog_desktop.domain.product import Product, Status, Variant
 from catalog_desktop.domain.project import project
 from catalog_desktop.domain.shop import Shop
+from catalog_desktop.ports.catalog_ports import CatalogPorts
+from catalog_desktop.ports.image_store import ImageStore
+from catalog_desktop.ports.product_read_model import ProductReadModel
 from catalog_desktop.ports.search_index import LIVE
 from catalog_desktop.projector.sources import ProjectionPorts
 
@@ -51,6 +54,20 @@ class MemoryCatalog:
     def ports(self) -> ProjectionPorts:
         """What a projector takes."""
         return ProjectionPorts(self.feed, self.index, self.control, self.shops)
+
+    def with_images(self, images: ImageStore, read_model: ProductReadModel | None = None) -> CatalogPorts:
+        """All ports of a catalog, as a desk takes them; another `read_model` may stand in for searching."""
+        return CatalogPorts(
+            repository=self.repository,
+            read_model=read_model or self.read_model,
+            feed=self.feed,
+            index=self.index,
+            control=self.control,
+            log=self.log,
+            shops=self.shops,
+            images=images,
+            local=self.local,
+        )
 
     async def write(self, *changesets: Changeset, origin: Origin = Origin.EDIT) -> Sequence[Receipt]:
         """Write as one operation; every product must be accepted."""

@@ -8,7 +8,6 @@ from catalog_desktop.adapters.memory.image_store import MemoryImageStore
 from catalog_desktop.domain.changes import Changeset, SetField
 from catalog_desktop.domain.operation import Origin
 from catalog_desktop.domain.project import project
-from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.ports.search_index import IndexBatch
 from catalog_desktop.projector.progress import MANY, ProjectionProgress
 from catalog_desktop.session.shop_desk import ShopDesk
@@ -20,7 +19,7 @@ VISIBLE = 9
 
 async def test_a_bulk_change_is_forgotten_once_all_its_products_are_searchable() -> None:
     catalog = MemoryCatalog()
-    desk = ShopDesk(_ports(catalog), replace(SHOP, revision=1), "anna")
+    desk = ShopDesk(catalog.with_images(MemoryImageStore(catalog.store)), replace(SHOP, revision=1), "anna")
     ids = [f"p{number:04}" for number in range(COUNT)]
     await catalog.create(*ids, origin=Origin.IMPORT)
     await _index(catalog, ids)
@@ -36,20 +35,6 @@ async def test_a_bulk_change_is_forgotten_once_all_its_products_are_searchable()
     await desk.heard(ProjectionProgress(SHOP.id, position_at=committed_at, published_at=desk.clock(), searchable=None))
     assert list(desk.tracker.pending_ids) == []
     assert await catalog.local.intents(SHOP.id) == []
-
-
-def _ports(catalog: MemoryCatalog) -> CatalogPorts:
-    return CatalogPorts(
-        catalog.repository,
-        catalog.read_model,
-        catalog.feed,
-        catalog.index,
-        catalog.control,
-        catalog.log,
-        catalog.shops,
-        MemoryImageStore(catalog.store),
-        catalog.local,
-    )
 
 
 async def _index(catalog: MemoryCatalog, ids: list[str]) -> None:

@@ -17,7 +17,6 @@ from catalog_desktop.domain.project import project
 from catalog_desktop.domain.query_language import parse
 from catalog_desktop.domain.query_values import QuerySyntax
 from catalog_desktop.domain.shop import Shop
-from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.ports.product_read_model import Page
 from catalog_desktop.ports.projection_control import DeadLetter
 from catalog_desktop.ports.search_index import IndexBatch
@@ -43,17 +42,7 @@ class Asked:
     def __init__(self) -> None:
         self.catalog = MemoryCatalog()
         catalog = self.catalog
-        self.ports = CatalogPorts(
-            catalog.repository,
-            catalog.read_model,
-            catalog.feed,
-            catalog.index,
-            catalog.control,
-            catalog.log,
-            catalog.shops,
-            MemoryImageStore(catalog.store),
-            catalog.local,
-        )
+        self.ports = catalog.with_images(MemoryImageStore(catalog.store))
 
     async def add(self, added: Product, shop_id: str = SHOP.id) -> None:
         changeset = Changeset(added.id, Action.CREATE, initial=added)

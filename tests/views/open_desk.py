@@ -17,7 +17,6 @@ from catalog_desktop.domain.product import Option, Product, Status, Variant
 from catalog_desktop.domain.project import project
 from catalog_desktop.domain.shop import Location, Shop
 from catalog_desktop.exchange.importing import Importer
-from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.ports.search_index import IndexBatch
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.views.product_dialog.product_dialogs import ProductDialogs
@@ -40,17 +39,7 @@ class OpenDesk:
         catalog = self.catalog
         catalog.store.shops[self.shop.id] = self.shop
         self.images = MemoryImageStore(catalog.store)
-        self.ports = CatalogPorts(
-            catalog.repository,
-            catalog.read_model,
-            catalog.feed,
-            catalog.index,
-            catalog.control,
-            catalog.log,
-            catalog.shops,
-            self.images,
-            catalog.local,
-        )
+        self.ports = catalog.with_images(self.images)
         self.desk = ShopDesk(self.ports, self.shop, PERSON)
         self.dialogs = ProductDialogs(self.desk, PERSON, self.images.read)
 

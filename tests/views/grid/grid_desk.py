@@ -18,7 +18,6 @@ from catalog_desktop.domain.project import project
 from catalog_desktop.domain.query import ProductQuery, SortField, SortKey
 from catalog_desktop.domain.shop import Location, Shop
 from catalog_desktop.exchange.sample_pictures import sample_picture
-from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.ports.product_read_model import ProductReadModel
 from catalog_desktop.ports.search_index import IndexBatch
 from catalog_desktop.session.shop_desk import ShopDesk
@@ -45,17 +44,7 @@ class GridDesk:
         catalog = self.catalog
         catalog.store.shops[self.shop.id] = self.shop
         self.images = MemoryImageStore(catalog.store, {"sample": sample_picture})
-        self.ports = CatalogPorts(
-            catalog.repository,
-            self.read_model or catalog.read_model,
-            catalog.feed,
-            catalog.index,
-            catalog.control,
-            catalog.log,
-            catalog.shops,
-            self.images,
-            catalog.local,
-        )
+        self.ports = catalog.with_images(self.images, self.read_model)
         self.desk = ShopDesk(self.ports, self.shop, PERSON)
         self.grid = ProductGrid(self.desk, self.images.read)
         self.grid.resize(1100, 640)

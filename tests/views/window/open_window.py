@@ -20,7 +20,6 @@ from catalog_desktop.domain.errors import NotFound, StoreUnavailable
 from catalog_desktop.domain.product import Product, Status, Variant
 from catalog_desktop.domain.shop import Location, Shop
 from catalog_desktop.exchange.gtin import gtin13
-from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.ports.product_read_model import Page
 from catalog_desktop.ports.projection_control import FormerWish
 from catalog_desktop.ports.search_index import Drift
@@ -236,17 +235,7 @@ async def window_over(
     services = WindowServices(
         PERSON, ProjectorUpkeep(projector), files, images.read, reports, connections=connections, beside=beside
     )
-    ports = CatalogPorts(
-        catalog.repository,
-        read_model,
-        catalog.feed,
-        catalog.index,
-        catalog.control,
-        catalog.log,
-        catalog.shops,
-        images,
-        catalog.local,
-    )
+    ports = catalog.with_images(images, read_model)
     await projector.start()
     for shop in await catalog.shops.list_shops():
         await projector.shop(shop.id).searchable()
