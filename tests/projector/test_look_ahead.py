@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from catalog_desktop.domain.changes import Action, Changeset
+from catalog_desktop.domain.document import Availability, Document
 from catalog_desktop.domain.operation import Origin
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.ports.change_feed import ChangeBatch, Position, ProductChange
+from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, SearchIndex
 from catalog_desktop.projector.bulk_projection import BulkProjection
 from catalog_desktop.projector.prepared import Prepared
 from catalog_desktop.projector.progress import ProjectorState
-from catalog_desktop.projector.succession import REBUILT
-from tests.memory_catalog import SHOP, MemoryCatalog
+from catalog_desktop.projector.succession import REBUILT, SHOP_CHANGED
+from tests.memory_catalog import SHOP, MemoryCatalog, product
 from tests.projector.conftest import PACE, Reports, Running
 from tests.projector.faulty_ports import FaultyIndex
 
@@ -27,6 +30,19 @@ class NoProcess(BulkProjection):
 
     async def prepare(self, changes: Sequence[ProductChange], shop: Shop) -> list[Prepared] | None:
         return None
+
+
+class Recorded(FaultyIndex):
+    """`built` are the documents that went to an index beside the live one."""
+
+    def __init__(self, index: SearchIndex) -> None:
+        super().__init__(index)
+        self.built: list[Document] = []
+
+    async def apply(self, shop_id: str, batch: IndexBatch, target: str = LIVE) -> Applied:
+        if target != LIVE:
+            self.built += batch.documents
+        return await super().apply(shop_id, batch, target)
 
 
 class Watched:
@@ -85,15 +101,19 @@ async def test_changed_settings_hold_for_what_was_read_ahead(
     catalog: MemoryCatalog, running: Running, reports: Reports
 ) -> None:
     await catalog.create("a")
-    index = FaultyIndex(catalog.index)
+    index = Recorded(catalog.index)
     async with running(replace(catalog.ports, index=index, bulk=NoProcess()), pace=SMALL) as projector:
         await projector.searchable()
         index.gate.clear()
-        await catalog.create(*(f"p{n}" for n in range(9)), origin=Origin.IMPORT)
+        ten = [replace(product(f"p{n}"), stock={"v": {"main": 10}}) for n in range(9)]
+        await catalog.write(*(Changeset(p.id, Action.CREATE, initial=p) for p in ten), origin=Origin.IMPORT)
         await index.waiting.wait()
         changed = replace(await catalog.shops.load_shop(SHOP.id), low_stock_default=50)
         await catalog.shops.save_shop(changed)
+        await projector.request_rebuild()  # which looks at the settings as well, while a batch is under way
         index.gate.set()
+        await reports.until(lambda progress: progress.message == SHOP_CHANGED)
         await reports.until(lambda progress: progress.message == REBUILT)
         await projector.searchable()
         assert catalog.indexed() == await catalog.projected(changed)
+    assert {d.variants[0].availability for d in index.built if d.id != "a"} == {Availability.LOW}
