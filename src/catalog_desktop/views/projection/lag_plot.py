@@ -64,6 +64,7 @@ class LagPlot(pyqtgraph.PlotWidget):  # type: ignore[misc] # it ships no types
         for name in ("left", "bottom"):
             self.getAxis(name).setStyle(tickFont=font(Type.SECONDARY, tabular=True), tickLength=4)
         self.getAxis("left").setWidth(64)
+        self.plotItem.setContentsMargins(0, 8, 16, 0)  # room for the halves of labels that stand out at the ends
         self._colour()
 
     def show_history(self, history: ProjectionHistory, writes: Sequence[RecentWrite], now: int) -> None:
