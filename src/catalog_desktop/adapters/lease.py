@@ -160,7 +160,7 @@ def forgotten(lease: Lease, epoch: int, names: Collection[str]) -> Lease:
 
 
 def wished(lease: Lease, wish: FormerWish) -> Lease:
-    """The lease with a request for the former index; anybody may ask. One that is of no use only waits to be deleted."""
+    """The lease with a request for the former index; anybody may ask. One of no use only waits to be deleted."""
     former = lease.control.former
     if former is None or not former.since:
         raise BadUsage("There is no former search index: one is kept after a rebuild until it is discarded or too old.")
