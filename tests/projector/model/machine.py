@@ -94,7 +94,8 @@ class ProjectionMachine(RuleBasedStateMachine):
     @rule(shop=shops, wish=st.sampled_from(FormerWish), seconds=moments)
     def return_to_the_former_index(self, shop: int, wish: FormerWish, seconds: float) -> None:
         shop_id = self._shop(shop)
-        if self.world.record(shop_id).former is not None:
+        former = self.world.record(shop_id).former
+        if former is not None and former.since:
             self._allow_a_rebuild(shop_id)
             self.world.run(self.world.control.request_former(shop_id, wish))
             self.world.advance(seconds)
