@@ -499,3 +499,19 @@ async def test_two_shops_do_bulk_work_in_turns(filled: MemoryCatalog, running: R
         await reports.until(lambda progress: progress.message == REBUILT)
         assert await filled.control.take_turn("another"), "it was given back"
     assert filled.indexed() == await filled.projected()
+
+
+async def test_a_restored_record_that_calls_the_live_index_obsolete_does_no_harm(
+    filled: MemoryCatalog, running: Running
+) -> None:
+    async with running() as projector:
+        await projector.searchable()
+    live = await filled.index.identity(SHOP.id)
+    assert live is not None
+    state = filled.store.states[SHOP.id]
+    state.lease = replace(state.lease, control=replace(state.lease.control, obsolete=(live.generation,)))
+    async with running() as projector:
+        await filled.set_price("p000", 77)
+        await projector.searchable()
+    assert not (await filled.control.load(SHOP.id)).obsolete
+    assert filled.indexed() == await filled.projected()

@@ -251,11 +251,12 @@ class Succession:
             await self._delete((await self._control.load(self._shop_id)).obsolete)
 
     async def _delete(self, names: Sequence[str]) -> None:
-        """Delete indexes by the names on record, and take those off it that are gone; the others are tried again."""
+        """Delete indexes by the names on record, and take those off it that are gone; the others are tried again. A
+        record that was restored may call an index obsolete that is live by now."""
         if not names:
             return
         with suppress(StoreUnavailable):
-            for name in names:
+            for name in set(names).intersection(await self._index.builds(self._shop_id)):
                 await self._index.discard(self._shop_id, name)
             still = set(await self._index.builds(self._shop_id))
             gone = [name for name in names if name not in still]
