@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 
 from catalog_desktop.domain.project import plain_text
-from catalog_desktop.exchange.sample import sample_changesets
+from catalog_desktop.exchange.sample.sample_catalog import sample_changesets
 
 _SEED = 20
 _STATUSES, _SHARES = ("active", "draft", "archived"), (80, 15, 5)

@@ -16,7 +16,7 @@ from catalog_desktop.domain.commands import PriceChange
 from catalog_desktop.domain.operation import Operation, Origin
 from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.domain.shop import Shop
-from catalog_desktop.exchange.importing import Importer, ImportRequest
+from catalog_desktop.exchange.importing.importer import Importer, ImportRequest
 
 _POLL_S = 0.002
 _SHOP = Shop("bench", "Bench", "EUR")

@@ -5,7 +5,7 @@ from pathlib import Path
 from catalog_desktop.app.catalog import CatalogFolder, own_catalog
 from catalog_desktop.app.window_services import OwnedCatalogFiles
 from catalog_desktop.domain.query import ProductQuery
-from catalog_desktop.exchange.sample import SAMPLE_COUNT
+from catalog_desktop.exchange.sample.sample_catalog import SAMPLE_COUNT
 
 
 async def test_all_of_the_sample_is_found_once_it_is_made(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from catalog_desktop.views.dialog_code import DIALOGS
 
 _LATER = {
-    "catalog_desktop.exchange.importing",
-    "catalog_desktop.exchange.exporting",
+    "catalog_desktop.exchange.importing.importer",
+    "catalog_desktop.exchange.exporting.exporter",
     "catalog_desktop.views.import_dialog.import_dialog",
     "catalog_desktop.cli.run_command",
     "catalog_desktop.adapters.remote_pictures",

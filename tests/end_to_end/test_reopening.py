@@ -7,8 +7,8 @@ from pathlib import Path
 
 from catalog_desktop.app.catalog import CatalogFolder, own_catalog
 from catalog_desktop.domain.query import ProductQuery
-from catalog_desktop.exchange.load_sample import load_sample
-from catalog_desktop.exchange.sample import sample_shop
+from catalog_desktop.exchange.sample.load_sample import load_sample
+from catalog_desktop.exchange.sample.sample_catalog import sample_shop
 
 COUNT = 400
 

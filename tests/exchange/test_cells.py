@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog_desktop.exchange.cells import (
+from catalog_desktop.exchange.drafts.cells import (
     join_list,
     join_pairs,
     split_list,
@@ -16,8 +16,8 @@ from catalog_desktop.exchange.cells import (
     with_formula,
     without_formula,
 )
-from catalog_desktop.exchange.column_numbers import decimal_mark, parse_decimal, split_currency
-from catalog_desktop.exchange.field_values import (
+from catalog_desktop.exchange.mapping.column_numbers import decimal_mark, parse_decimal, split_currency
+from catalog_desktop.exchange.mapping.field_values import (
     BadValue,
     read_amount,
     read_flag,

@@ -15,8 +15,8 @@ from catalog_desktop.domain.record import to_record
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.exchange.copying import CopyDifference, CopyResult, ShopCopy
 from catalog_desktop.exchange.job_control import JobControl, Progress
-from catalog_desktop.exchange.load_sample import load_sample
-from catalog_desktop.exchange.sample import sample_shop
+from catalog_desktop.exchange.sample.load_sample import load_sample
+from catalog_desktop.exchange.sample.sample_catalog import sample_shop
 from catalog_desktop.ports.catalog_ports import CatalogPorts
 
 COUNT = 500

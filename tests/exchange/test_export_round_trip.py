@@ -14,18 +14,18 @@ from catalog_desktop.domain.changes import merge
 from catalog_desktop.domain.product import Product, Variant
 from catalog_desktop.domain.record import from_record, to_record
 from catalog_desktop.domain.rules import check
-from catalog_desktop.exchange.atomic_file import replacing
-from catalog_desktop.exchange.detect_format import detect_format
-from catalog_desktop.exchange.differences import differences
-from catalog_desktop.exchange.draft import Draft
-from catalog_desktop.exchange.draft_builder import DraftBuilder
-from catalog_desktop.exchange.export_columns import COLUMNS, export_column, extra_column_name
-from catalog_desktop.exchange.export_writer import LinesWriter, TableWriter
-from catalog_desktop.exchange.exported_record import exported_draft
-from catalog_desktop.exchange.file_format import Kind
-from catalog_desktop.exchange.inspection import inspect_file
-from catalog_desktop.exchange.parse_file import grouped
-from catalog_desktop.exchange.records import open_records
+from catalog_desktop.exchange.drafts.draft import Draft
+from catalog_desktop.exchange.drafts.draft_builder import DraftBuilder
+from catalog_desktop.exchange.drafts.exported_record import exported_draft
+from catalog_desktop.exchange.exporting.atomic_file import replacing
+from catalog_desktop.exchange.exporting.export_columns import COLUMNS, export_column, extra_column_name
+from catalog_desktop.exchange.exporting.export_writer import LinesWriter, TableWriter
+from catalog_desktop.exchange.files.detect_format import detect_format
+from catalog_desktop.exchange.files.file_format import Kind
+from catalog_desktop.exchange.files.records import open_records
+from catalog_desktop.exchange.importing.differences import differences
+from catalog_desktop.exchange.importing.parse_file import grouped
+from catalog_desktop.exchange.mapping.inspection import inspect_file
 from tests.strategies import SHOP_LOCATIONS, products
 
 

@@ -18,10 +18,10 @@ from catalog_desktop.domain.operation import Operation
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.project import project
 from catalog_desktop.domain.query import FacetChoice, ProductQuery, SortField, SortKey
-from catalog_desktop.exchange.export_columns import COLUMNS
-from catalog_desktop.exchange.exporting import ALL_ATTRIBUTES, Exporter, ExportRequest
+from catalog_desktop.exchange.exporting.export_columns import COLUMNS
+from catalog_desktop.exchange.exporting.exporter import ALL_ATTRIBUTES, Exporter, ExportRequest
 from catalog_desktop.exchange.job_control import JobControl, Progress, Step
-from catalog_desktop.exchange.sample import sample_changesets, sample_shop
+from catalog_desktop.exchange.sample.sample_catalog import sample_changesets, sample_shop
 from catalog_desktop.ports.search_index import IndexBatch
 from tests.contracts.write_stores import memory
 

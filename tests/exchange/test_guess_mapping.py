@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from catalog_desktop.exchange.detect_format import detect_format
-from catalog_desktop.exchange.gtin import gtin13
-from catalog_desktop.exchange.inspection import Inspection, inspect_file
-from catalog_desktop.exchange.mapping import ColumnMapping, MatchBy, Target
+from catalog_desktop.exchange.files.detect_format import detect_format
+from catalog_desktop.exchange.mapping.gtin import gtin13
+from catalog_desktop.exchange.mapping.inspection import Inspection, inspect_file
+from catalog_desktop.exchange.mapping.mapping import ColumnMapping, MatchBy, Target
 
 
 def inspect(folder: Path, text: str, name: str = "list.csv") -> Inspection:

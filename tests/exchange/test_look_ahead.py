@@ -9,7 +9,7 @@ from contextlib import aclosing
 import pytest
 
 from catalog_desktop.domain.errors import StoreUnavailable
-from catalog_desktop.exchange.look_ahead import one_ahead
+from catalog_desktop.exchange.importing.look_ahead import one_ahead
 
 
 class _Source:

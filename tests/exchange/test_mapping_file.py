@@ -9,8 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog_desktop.domain.errors import BadUsage
-from catalog_desktop.exchange.mapping import ColumnMapping, Mapping, MatchBy, Target
-from catalog_desktop.exchange.mapping_file import mapping_from_json, mapping_to_json, read_mapping, write_mapping
+from catalog_desktop.exchange.mapping.mapping import ColumnMapping, Mapping, MatchBy, Target
+from catalog_desktop.exchange.mapping.mapping_file import (
+    mapping_from_json,
+    mapping_to_json,
+    read_mapping,
+    write_mapping,
+)
 
 _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 _columns = st.builds(

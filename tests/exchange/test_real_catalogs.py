@@ -7,8 +7,8 @@ import pytest
 
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.shop import Shop
-from catalog_desktop.exchange.importing import Importer, ImportRequest
-from catalog_desktop.exchange.mapping import Target
+from catalog_desktop.exchange.importing.importer import Importer, ImportRequest
+from catalog_desktop.exchange.mapping.mapping import Target
 from tests.contracts.write_stores import embedded
 
 SHOP = Shop("shop", "Shop", "EUR")

@@ -9,9 +9,9 @@ import orjson
 import pytest
 
 from catalog_desktop.domain.errors import BadUsage
-from catalog_desktop.exchange.detect_format import detect_format
-from catalog_desktop.exchange.file_format import Kind
-from catalog_desktop.exchange.records import Read, SourceRecord, Unreadable, field_of, flat, open_records
+from catalog_desktop.exchange.files.detect_format import detect_format
+from catalog_desktop.exchange.files.file_format import Kind
+from catalog_desktop.exchange.files.records import Read, SourceRecord, Unreadable, field_of, flat, open_records
 
 
 def read(path: Path) -> list[Read]:

@@ -11,10 +11,10 @@ from catalog_desktop.domain.changes import Action
 from catalog_desktop.domain.errors import NotFound
 from catalog_desktop.domain.product import Product, Status
 from catalog_desktop.domain.rules import check, is_gtin
-from catalog_desktop.exchange.gtin import gtin13
-from catalog_desktop.exchange.sample import sample_changesets, sample_shop
-from catalog_desktop.exchange.sample_pictures import sample_picture
-from catalog_desktop.exchange.sample_seeds import load_seeds
+from catalog_desktop.exchange.mapping.gtin import gtin13
+from catalog_desktop.exchange.sample.sample_catalog import sample_changesets, sample_shop
+from catalog_desktop.exchange.sample.sample_pictures import sample_picture
+from catalog_desktop.exchange.sample.sample_seeds import load_seeds
 
 FIRST = ("01HF7YCMK0BF997W39RQA478PZ", "Casa Lirio Seat Pad Halden, velvet")
 

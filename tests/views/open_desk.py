@@ -16,7 +16,7 @@ from catalog_desktop.domain.changes import Action, Changeset
 from catalog_desktop.domain.product import Option, Product, Status, Variant
 from catalog_desktop.domain.project import project
 from catalog_desktop.domain.shop import Location, Shop
-from catalog_desktop.exchange.importing import Importer
+from catalog_desktop.exchange.importing.importer import Importer
 from catalog_desktop.ports.search_index import IndexBatch
 from catalog_desktop.session.shop_desk import ShopDesk
 from catalog_desktop.views.product_dialog.product_dialogs import ProductDialogs

@@ -29,7 +29,7 @@ from catalog_desktop.adapters.embedded.search.index_entry import encode_entry
 from catalog_desktop.adapters.embedded.shop_directory import EmbeddedShopDirectory
 from catalog_desktop.app.garbage import rare_collections
 from catalog_desktop.config.profiles import Profile
-from catalog_desktop.exchange.sample_pictures import sample_picture
+from catalog_desktop.exchange.sample.sample_pictures import sample_picture
 from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.ports.change_feed import ChangeFeed
 from catalog_desktop.ports.change_log import ChangeLog

@@ -40,7 +40,7 @@ class ImportDialogs:
         return self._loaded
 
     def _load(self) -> ImportFiles:
-        from catalog_desktop.exchange.importing import Importer
+        from catalog_desktop.exchange.importing.importer import Importer
         from catalog_desktop.views.import_dialog.import_files import ImportFiles
 
         ports = self._ports

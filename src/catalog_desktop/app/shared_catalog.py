@@ -36,7 +36,7 @@ from catalog_desktop.config.profiles import CloudSettings, Profile
 from catalog_desktop.config.secrets import Secret, Secrets
 from catalog_desktop.config.settings import load_settings
 from catalog_desktop.domain.errors import NotPermitted
-from catalog_desktop.exchange.sample_pictures import sample_picture
+from catalog_desktop.exchange.sample.sample_pictures import sample_picture
 from catalog_desktop.ports.catalog_ports import CatalogPorts
 from catalog_desktop.projector.pace import Pace
 from catalog_desktop.projector.progress_hub import ProgressHub

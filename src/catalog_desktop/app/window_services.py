@@ -91,8 +91,8 @@ class OwnedCatalogFiles(FolderFiles):
 
     async def make_sample(self, progress: Progress) -> Shop:
         """Create the sample shop with its products, or go on with the one that is there."""
-        from catalog_desktop.exchange.load_sample import load_sample
-        from catalog_desktop.exchange.sample import sample_shop
+        from catalog_desktop.exchange.sample.load_sample import load_sample
+        from catalog_desktop.exchange.sample.sample_catalog import sample_shop
 
         ports = self._owned.ports
         try:

@@ -15,16 +15,16 @@ from catalog_desktop.cli.reading import read_query
 from catalog_desktop.cli.report import DONE, DONE_WITH_REFUSALS, FAILED
 from catalog_desktop.domain.errors import BadUsage
 from catalog_desktop.domain.shop import Shop
-from catalog_desktop.exchange.exporting import Exporter, ExportRequest
-from catalog_desktop.exchange.import_job import ImportJob
-from catalog_desktop.exchange.import_result import ImportResult
-from catalog_desktop.exchange.importing import Importer, ImportRequest
-from catalog_desktop.exchange.inspection import Inspection
+from catalog_desktop.exchange.exporting.exporter import Exporter, ExportRequest
+from catalog_desktop.exchange.importing.import_job import ImportJob
+from catalog_desktop.exchange.importing.import_result import ImportResult
+from catalog_desktop.exchange.importing.importer import Importer, ImportRequest
+from catalog_desktop.exchange.importing.plan import Mode
+from catalog_desktop.exchange.importing.refused_file import save_refused
 from catalog_desktop.exchange.job_control import JobControl, Progress
-from catalog_desktop.exchange.mapping import MatchBy
-from catalog_desktop.exchange.mapping_file import read_mapping, write_mapping
-from catalog_desktop.exchange.plan import Mode
-from catalog_desktop.exchange.refused_file import save_refused
+from catalog_desktop.exchange.mapping.inspection import Inspection
+from catalog_desktop.exchange.mapping.mapping import MatchBy
+from catalog_desktop.exchange.mapping.mapping_file import read_mapping, write_mapping
 
 _DEFAULT_SHOP, _DEFAULT_CURRENCY = "My shop", "EUR"
 

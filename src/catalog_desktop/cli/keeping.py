@@ -14,8 +14,8 @@ from catalog_desktop.domain.ids import new_ulid
 from catalog_desktop.domain.money import is_currency
 from catalog_desktop.domain.shop import Location, Shop
 from catalog_desktop.domain.skus import slugify
-from catalog_desktop.exchange.load_sample import load_sample
-from catalog_desktop.exchange.sample import SAMPLE_COUNT, sample_shop
+from catalog_desktop.exchange.sample.load_sample import load_sample
+from catalog_desktop.exchange.sample.sample_catalog import SAMPLE_COUNT, sample_shop
 
 
 async def create_shop(context: Context, shop: Shop) -> Shop:

@@ -11,7 +11,7 @@ from catalog_desktop.config.profiles import Profile
 from catalog_desktop.domain.changes import UNSEEN, Changeset, SetField
 from catalog_desktop.domain.operation import Operation
 from catalog_desktop.domain.sync import WriteState
-from catalog_desktop.exchange.importing import Importer, ImportRequest
+from catalog_desktop.exchange.importing.importer import Importer, ImportRequest
 from catalog_desktop.exchange.job_control import JobControl, Step
 from catalog_desktop.session.writing import WriteEvent
 from catalog_desktop.views.dialog import QuestionDialog

@@ -17,7 +17,7 @@ from catalog_desktop.domain.product import Option, Product, Status, Variant
 from catalog_desktop.domain.project import project
 from catalog_desktop.domain.query import ProductQuery, SortField, SortKey
 from catalog_desktop.domain.shop import Location, Shop
-from catalog_desktop.exchange.sample_pictures import sample_picture
+from catalog_desktop.exchange.sample.sample_pictures import sample_picture
 from catalog_desktop.ports.product_read_model import ProductReadModel
 from catalog_desktop.ports.search_index import IndexBatch
 from catalog_desktop.session.shop_desk import ShopDesk

@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from catalog_desktop.exchange.importing import Importer, ImportRequest
+from catalog_desktop.exchange.importing.importer import Importer, ImportRequest
 from catalog_desktop.exchange.job_control import JobControl
-from catalog_desktop.exchange.mapping import ColumnMapping, Mapping, Target
+from catalog_desktop.exchange.mapping.mapping import ColumnMapping, Mapping, Target
 from catalog_desktop.views.dialog import QuestionDialog
 from catalog_desktop.views.import_dialog.import_dialog import ImportDialog
 from catalog_desktop.views.import_dialog.import_files import ImportFiles

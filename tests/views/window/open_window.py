@@ -19,7 +19,7 @@ from catalog_desktop.domain.changes import Action, Changeset
 from catalog_desktop.domain.errors import NotFound, StoreUnavailable
 from catalog_desktop.domain.product import Product, Status, Variant
 from catalog_desktop.domain.shop import Location, Shop
-from catalog_desktop.exchange.gtin import gtin13
+from catalog_desktop.exchange.mapping.gtin import gtin13
 from catalog_desktop.ports.product_read_model import Page
 from catalog_desktop.ports.projection_control import FormerWish
 from catalog_desktop.ports.search_index import Drift

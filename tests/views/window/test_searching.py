@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from catalog_desktop.exchange.gtin import gtin13
+from catalog_desktop.exchange.mapping.gtin import gtin13
 from catalog_desktop.views.dialog import TextDialog
 from catalog_desktop.views.product_dialog.product_dialog import ProductDialog
 from tests.views.window.open_window import OpenWindow, lamp, opened_window

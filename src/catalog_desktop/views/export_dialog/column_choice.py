@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from catalog_desktop.domain.shop import Shop
-from catalog_desktop.exchange.export_columns import COLUMNS
-from catalog_desktop.exchange.exporting import ALL_ATTRIBUTES, ALL_EXTERNAL_IDS, ALL_EXTRAS
+from catalog_desktop.exchange.exporting.export_columns import COLUMNS
+from catalog_desktop.exchange.exporting.exporter import ALL_ATTRIBUTES, ALL_EXTERNAL_IDS, ALL_EXTRAS
 
 KEYS = ("id", "revision", "variant_id")
 """Always there: by them the file can be imported again."""

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from catalog_desktop.domain.errors import CatalogError
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.domain.skus import slugify
-from catalog_desktop.exchange.exporting import Exporter
+from catalog_desktop.exchange.exporting.exporter import Exporter
 from catalog_desktop.exchange.job_control import JobControl, Progress
 from catalog_desktop.views.export_dialog.column_choice import column_choices
 from catalog_desktop.views.export_dialog.export_scope import ExportScope, Scope

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.domain.shop import Shop
-from catalog_desktop.exchange.exporting import ExportRequest
+from catalog_desktop.exchange.exporting.exporter import ExportRequest
 from catalog_desktop.ports.change_feed import ChangeFeed
 from catalog_desktop.ports.product_read_model import ProductReadModel, Window
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.domain.shop import Shop
-from catalog_desktop.exchange.exporting import Exporter
+from catalog_desktop.exchange.exporting.exporter import Exporter
 from catalog_desktop.ports.change_feed import ChangeFeed
 from catalog_desktop.ports.product_read_model import ProductReadModel
 from catalog_desktop.views.dialog import finished

@@ -11,9 +11,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from catalog_desktop.domain.errors import CatalogError
-from catalog_desktop.exchange.import_job import ImportJob
-from catalog_desktop.exchange.import_result import ImportResult
-from catalog_desktop.exchange.importing import ImportRequest
+from catalog_desktop.exchange.importing.import_job import ImportJob
+from catalog_desktop.exchange.importing.import_result import ImportResult
+from catalog_desktop.exchange.importing.importer import ImportRequest
 from catalog_desktop.views.file_dialog import choose_target
 from catalog_desktop.views.fonts import Type
 from catalog_desktop.views.import_dialog.choose_page import ChoosePage

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from catalog_desktop.domain.shop import Shop
-from catalog_desktop.exchange.import_job import ImportJob
-from catalog_desktop.exchange.importing import Importer
+from catalog_desktop.exchange.importing.import_job import ImportJob
+from catalog_desktop.exchange.importing.importer import Importer
 from catalog_desktop.ports.local_state import LocalState
 from catalog_desktop.ports.shop_directory import ShopDirectory
 from catalog_desktop.views.dialog import Choice, choose, finished

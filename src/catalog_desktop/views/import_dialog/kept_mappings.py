@@ -6,9 +6,9 @@ import hashlib
 
 from catalog_desktop.domain.errors import BadUsage
 from catalog_desktop.domain.paths import JsonValue
-from catalog_desktop.exchange.inspection import Inspection
-from catalog_desktop.exchange.mapping import Mapping
-from catalog_desktop.exchange.mapping_file import mapping_from_json, mapping_to_json
+from catalog_desktop.exchange.mapping.inspection import Inspection
+from catalog_desktop.exchange.mapping.mapping import Mapping
+from catalog_desktop.exchange.mapping.mapping_file import mapping_from_json, mapping_to_json
 from catalog_desktop.ports.local_state import LocalState
 
 _PREFIX = "import.mapping."

@@ -9,9 +9,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from catalog_desktop.domain.money import NumberFormat, format_amount
 from catalog_desktop.domain.paths import FieldPath, JsonValue, field_name
-from catalog_desktop.exchange.draft_builder import Refused
-from catalog_desktop.exchange.import_job import Difference, ImportJob
-from catalog_desktop.exchange.plan import Fate
+from catalog_desktop.exchange.drafts.draft_builder import Refused
+from catalog_desktop.exchange.importing.import_job import Difference, ImportJob
+from catalog_desktop.exchange.importing.plan import Fate
 from catalog_desktop.views.tasks import LatestTask, TaskOwner
 
 Index = QModelIndex | QPersistentModelIndex

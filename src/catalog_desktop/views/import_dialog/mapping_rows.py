@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from catalog_desktop.exchange.inspection import ColumnInfo, Inspection
-from catalog_desktop.exchange.mapping import ColumnMapping, Mapping, default_match
+from catalog_desktop.exchange.mapping.inspection import ColumnInfo, Inspection
+from catalog_desktop.exchange.mapping.mapping import ColumnMapping, Mapping, default_match
 
 
 @dataclass(frozen=True, slots=True)

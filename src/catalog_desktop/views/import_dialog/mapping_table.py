@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from catalog_desktop.domain.shop import Location
-from catalog_desktop.exchange.mapping import ColumnMapping, Target
+from catalog_desktop.exchange.mapping.mapping import ColumnMapping, Target
 from catalog_desktop.views.icons import icon_pixmap
 from catalog_desktop.views.import_dialog.mapping_rows import MappingRow
 from catalog_desktop.views.import_dialog.target_words import (

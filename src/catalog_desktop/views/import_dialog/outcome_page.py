@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from catalog_desktop.domain.money import number_format
 from catalog_desktop.domain.shop import Shop
-from catalog_desktop.exchange.import_job import ImportJob
-from catalog_desktop.exchange.import_result import ImportResult
+from catalog_desktop.exchange.importing.import_job import ImportJob
+from catalog_desktop.exchange.importing.import_result import ImportResult
 from catalog_desktop.views.fonts import Type
 from catalog_desktop.views.import_dialog.list_models import DifferencesModel, RefusedModel
 from catalog_desktop.views.tasks import TaskOwner

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from catalog_desktop.exchange.mapping import MONEY_TARGETS, ColumnMapping, MatchBy, Target
-from catalog_desktop.exchange.plan import Mode
+from catalog_desktop.exchange.importing.plan import Mode
+from catalog_desktop.exchange.mapping.mapping import MONEY_TARGETS, ColumnMapping, MatchBy, Target
 
 TARGET_WORDS: Mapping[Target, str] = {
     Target.IGNORE: "Leave out",

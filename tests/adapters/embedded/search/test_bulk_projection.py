@@ -11,7 +11,7 @@ from catalog_desktop.adapters.embedded.search.index_entry import encode_entry, e
 from catalog_desktop.domain.paths import Record
 from catalog_desktop.domain.product import Product
 from catalog_desktop.domain.record import to_record
-from catalog_desktop.exchange.sample import sample_changesets
+from catalog_desktop.exchange.sample.sample_catalog import sample_changesets
 from catalog_desktop.ports.change_feed import ProductChange
 from catalog_desktop.ports.search_index import EncodedDocument, IndexBatch
 from catalog_desktop.projector.bulk_projection import BulkProjection

@@ -1,0 +1,1 @@
+"""Comparing what a file says with the catalog, and applying it."""

@@ -1,0 +1,1 @@
+"""The sample catalog that the program makes itself."""
