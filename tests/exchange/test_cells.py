@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog_desktop.exchange.drafts.cells import (
+from catalog_desktop.exchange.mapping.cells import (
     join_list,
     join_pairs,
     split_list,

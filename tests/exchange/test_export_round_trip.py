@@ -24,8 +24,8 @@ from catalog_desktop.exchange.files.detect_format import detect_format
 from catalog_desktop.exchange.files.file_format import Kind
 from catalog_desktop.exchange.files.records import open_records
 from catalog_desktop.exchange.importing.differences import differences
+from catalog_desktop.exchange.importing.inspection import inspect_file
 from catalog_desktop.exchange.importing.parse_file import grouped
-from catalog_desktop.exchange.mapping.inspection import inspect_file
 from tests.strategies import SHOP_LOCATIONS, products
 
 

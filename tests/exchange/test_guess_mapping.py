@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from catalog_desktop.exchange.files.detect_format import detect_format
+from catalog_desktop.exchange.importing.inspection import Inspection, inspect_file
 from catalog_desktop.exchange.mapping.gtin import gtin13
-from catalog_desktop.exchange.mapping.inspection import Inspection, inspect_file
 from catalog_desktop.exchange.mapping.mapping import ColumnMapping, MatchBy, Target
 
 

@@ -22,11 +22,11 @@ from catalog_desktop.exchange.exporting.exporter import Exporter, ExportRequest
 from catalog_desktop.exchange.importing.import_job import ImportJob
 from catalog_desktop.exchange.importing.import_result import ImportResult
 from catalog_desktop.exchange.importing.importer import Importer, ImportRequest
+from catalog_desktop.exchange.importing.inspection import Inspection
 from catalog_desktop.exchange.importing.parse_process import ParsingFailed
 from catalog_desktop.exchange.importing.plan import Fate, Mode
 from catalog_desktop.exchange.importing.refused_file import save_refused
 from catalog_desktop.exchange.job_control import JobControl, Progress, Step
-from catalog_desktop.exchange.mapping.inspection import Inspection
 from catalog_desktop.exchange.mapping.mapping import ColumnMapping, MatchBy, Target
 from catalog_desktop.exchange.sample.sample_catalog import sample_changesets, sample_shop
 from tests.contracts.write_stores import WRITE_STORES, WriteStores

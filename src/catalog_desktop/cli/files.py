@@ -19,10 +19,10 @@ from catalog_desktop.exchange.exporting.exporter import Exporter, ExportRequest
 from catalog_desktop.exchange.importing.import_job import ImportJob
 from catalog_desktop.exchange.importing.import_result import ImportResult
 from catalog_desktop.exchange.importing.importer import Importer, ImportRequest
+from catalog_desktop.exchange.importing.inspection import Inspection
 from catalog_desktop.exchange.importing.plan import Mode
 from catalog_desktop.exchange.importing.refused_file import save_refused
 from catalog_desktop.exchange.job_control import JobControl, Progress
-from catalog_desktop.exchange.mapping.inspection import Inspection
 from catalog_desktop.exchange.mapping.mapping import MatchBy
 from catalog_desktop.exchange.mapping.mapping_file import read_mapping, write_mapping
 

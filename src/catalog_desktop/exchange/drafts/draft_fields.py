@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from catalog_desktop.domain.paths import FieldPath, JsonValue
-from catalog_desktop.exchange.drafts.cells import split_list, split_pairs, typed_value, with_formula
 from catalog_desktop.exchange.mapping.category_values import read_categories
+from catalog_desktop.exchange.mapping.cells import split_list, split_pairs, typed_value, with_formula
 from catalog_desktop.exchange.mapping.column_statistics import as_text, is_blank
 from catalog_desktop.exchange.mapping.field_values import (
     BadValue,

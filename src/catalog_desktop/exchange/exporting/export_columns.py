@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from catalog_desktop.domain.money import format_plain
 from catalog_desktop.domain.product import Product, Variant
-from catalog_desktop.exchange.drafts.cells import join_list, join_pairs, typed_cell, without_formula
+from catalog_desktop.exchange.mapping.cells import join_list, join_pairs, typed_cell, without_formula
 from catalog_desktop.exchange.mapping.field_values import write_moment
 from catalog_desktop.exchange.mapping.mapping import ColumnMapping, Target
 

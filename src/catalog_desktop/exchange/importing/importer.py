@@ -27,10 +27,10 @@ from catalog_desktop.domain.shop import Shop
 from catalog_desktop.domain.skus import slugify
 from catalog_desktop.exchange.files.file_format import FileFormat
 from catalog_desktop.exchange.importing.import_job import ImportJob, ImportPorts, file_stamp
+from catalog_desktop.exchange.importing.inspection import Inspection
 from catalog_desktop.exchange.importing.parse_process import ParsingFailed, parse_process
 from catalog_desktop.exchange.importing.plan import Mode
 from catalog_desktop.exchange.importing.staging import Staging
-from catalog_desktop.exchange.mapping.inspection import Inspection
 from catalog_desktop.exchange.mapping.mapping import Mapping, MatchBy
 from catalog_desktop.exchange.mapping.mapping_file import mapping_to_json
 from catalog_desktop.ports.change_feed import ChangeFeed

@@ -24,9 +24,9 @@ from catalog_desktop.exchange.drafts.exported_record import exported_draft
 from catalog_desktop.exchange.files.detect_format import detect_format
 from catalog_desktop.exchange.files.file_format import FileFormat, Kind
 from catalog_desktop.exchange.files.records import Read, SourceRecord, Unreadable, open_records
+from catalog_desktop.exchange.importing.inspection import inspect_file
 from catalog_desktop.exchange.importing.staging import Staging
 from catalog_desktop.exchange.mapping.column_statistics import as_text
-from catalog_desktop.exchange.mapping.inspection import inspect_file
 from catalog_desktop.exchange.mapping.mapping import Mapping, Target
 from catalog_desktop.exchange.mapping.mapping_file import mapping_from_json
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from catalog_desktop.domain.categories import SEPARATOR, normalise_category
 from catalog_desktop.domain.paths import JsonValue
-from catalog_desktop.exchange.drafts.cells import split_list
+from catalog_desktop.exchange.mapping.cells import split_list
 from catalog_desktop.exchange.mapping.column_statistics import as_text, is_blank
 from catalog_desktop.exchange.mapping.mapping import ColumnMapping
 

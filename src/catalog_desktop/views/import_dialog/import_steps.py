@@ -9,8 +9,8 @@ from pathlib import Path
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.exchange.importing.import_result import ImportResult
 from catalog_desktop.exchange.importing.importer import Importer
+from catalog_desktop.exchange.importing.inspection import Inspection
 from catalog_desktop.exchange.importing.refused_file import save_refused
-from catalog_desktop.exchange.mapping.inspection import Inspection
 from catalog_desktop.exchange.mapping.mapping import Mapping
 from catalog_desktop.views.import_dialog.kept_mappings import KeptMappings
 

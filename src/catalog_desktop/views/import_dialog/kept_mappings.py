@@ -6,7 +6,7 @@ import hashlib
 
 from catalog_desktop.domain.errors import BadUsage
 from catalog_desktop.domain.paths import JsonValue
-from catalog_desktop.exchange.mapping.inspection import Inspection
+from catalog_desktop.exchange.importing.inspection import Inspection
 from catalog_desktop.exchange.mapping.mapping import Mapping
 from catalog_desktop.exchange.mapping.mapping_file import mapping_from_json, mapping_to_json
 from catalog_desktop.ports.local_state import LocalState

@@ -10,8 +10,8 @@ from catalog_desktop.domain.money import currencies
 from catalog_desktop.domain.product import Status
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.exchange.files.file_format import Kind
+from catalog_desktop.exchange.importing.inspection import Inspection
 from catalog_desktop.exchange.importing.plan import Mode
-from catalog_desktop.exchange.mapping.inspection import Inspection
 from catalog_desktop.exchange.mapping.mapping import Mapping, MatchBy, Target
 from catalog_desktop.views.fonts import Type
 from catalog_desktop.views.import_dialog.mapping_rows import mapping_of, rows_of

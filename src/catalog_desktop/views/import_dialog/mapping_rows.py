@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from catalog_desktop.exchange.mapping.inspection import ColumnInfo, Inspection
+from catalog_desktop.exchange.importing.inspection import ColumnInfo, Inspection
 from catalog_desktop.exchange.mapping.mapping import ColumnMapping, Mapping, default_match
 
 
