@@ -13,7 +13,7 @@ import ijson
 import orjson
 
 from catalog_desktop.domain.errors import BadUsage
-from catalog_desktop.exchange.files.file_format import FileFormat, Kind
+from catalog_desktop.exchange.files.file_format import FileFormat, FormatChoice, Kind
 from catalog_desktop.exchange.files.source_file import detect_encoding, open_source
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -24,9 +24,13 @@ _PIECE = 1 << 16
 _NUMBER = re.compile(r"[-+]?[\d.,\s%]+")
 
 
-def detect_format(path: Path) -> FileFormat:
-    """The format of a file. Raises BadUsage when the file is empty, cannot be read, or is no table and no JSON."""
-    encoding = detect_encoding(path)
+def detect_format(path: Path, choice: FormatChoice | None = None) -> FileFormat:
+    """The format of a file, with what a person has chosen of it.
+
+    Raises BadUsage when the file is empty, cannot be read, holds nothing that can be imported, or lacks what is chosen.
+    """
+    choice = choice or FormatChoice()
+    encoding = choice.encoding or detect_encoding(path)
     head = _head(path, encoding)
     first = head.lstrip()[:1]
     if not first:

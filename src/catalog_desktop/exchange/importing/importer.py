@@ -25,7 +25,7 @@ from catalog_desktop.domain.ids import new_ulid
 from catalog_desktop.domain.money import is_currency
 from catalog_desktop.domain.shop import Shop
 from catalog_desktop.domain.skus import slugify
-from catalog_desktop.exchange.files.file_format import FileFormat
+from catalog_desktop.exchange.files.file_format import FileFormat, FormatChoice
 from catalog_desktop.exchange.importing.import_job import ImportJob, ImportPorts, file_stamp
 from catalog_desktop.exchange.importing.inspection import Inspection
 from catalog_desktop.exchange.importing.parse_process import ParsingFailed, parse_process
@@ -68,11 +68,15 @@ class Importer:
         self._folder = folder
         self._by = by
 
-    async def inspect(self, file: Path, shop: Shop) -> Inspection:
-        """A first look at a file, with a guessed mapping. Raises BadUsage when it is no file that can be imported."""
+    async def inspect(self, file: Path, shop: Shop, choice: FormatChoice | None = None) -> Inspection:
+        """A first look at a file, with a guessed mapping; `choice` is what a person has set of the file's format.
+
+        Raises BadUsage when it is no file that can be imported.
+        """
         job = {
             "task": "inspect",
             "file": str(file),
+            "choice": (choice or FormatChoice()).to_json(),
             "source": source_name(file),
             "currency": shop.currency,
             "locations": [location.id for location in shop.locations],

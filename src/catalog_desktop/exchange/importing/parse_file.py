@@ -22,7 +22,7 @@ from catalog_desktop.exchange.drafts.draft import Draft
 from catalog_desktop.exchange.drafts.draft_builder import DraftBuilder, Refused
 from catalog_desktop.exchange.drafts.exported_record import exported_draft
 from catalog_desktop.exchange.files.detect_format import detect_format
-from catalog_desktop.exchange.files.file_format import FileFormat, Kind
+from catalog_desktop.exchange.files.file_format import FileFormat, FormatChoice, Kind
 from catalog_desktop.exchange.files.records import Read, SourceRecord, Unreadable, open_records
 from catalog_desktop.exchange.importing.inspection import inspect_file
 from catalog_desktop.exchange.importing.staging import Staging
@@ -57,7 +57,8 @@ def _report(message: dict[str, Any]) -> None:
 
 def _inspect(job: dict[str, Any]) -> dict[str, Any]:
     file = Path(job["file"])
-    return inspect_file(file, detect_format(file), job["source"], job["currency"], job["locations"]).to_json()
+    file_format = detect_format(file, FormatChoice.from_json(job["choice"]))
+    return inspect_file(file, file_format, job["source"], job["currency"], job["locations"]).to_json()
 
 
 def stage(job: dict[str, Any], report: Report) -> dict[str, Any]:
