@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog_desktop.app.catalog import OwnedCatalog
-from catalog_desktop.cli import doctor, explaining, files, indexing, keeping, reading, writing
+from catalog_desktop.cli import doctor, explaining, exporting_files, files, indexing, keeping, reading, writing
 from catalog_desktop.cli.arguments import make_absolute, parse_words
 from catalog_desktop.cli.context import Context
 from catalog_desktop.cli.documents import error_document
@@ -32,7 +32,7 @@ COMMANDS = {
     "stats": _Command(reading.stats, reads=True),
     "deleted": _Command(reading.deleted, reads=True),
     "shops": _Command(reading.shops, reads=True),
-    "export": _Command(files.export, reads=True),
+    "export": _Command(exporting_files.export, reads=True),
     "doctor": _Command(doctor.doctor, reads=True),
     "set": _Command(writing.set_fields),
     "delete": _Command(writing.delete),

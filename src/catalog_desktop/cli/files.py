@@ -1,28 +1,25 @@
-"""Commands for files: import and export."""
+"""The command `import`."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from catalog_desktop.cli.context import Context, chosen_shop, wait_until_searchable
+from catalog_desktop.cli.job_progress import shown_progress
 from catalog_desktop.cli.keeping import create_shop
-from catalog_desktop.cli.reading import read_query
 from catalog_desktop.cli.report import DONE, DONE_WITH_REFUSALS, FAILED
 from catalog_desktop.domain.errors import BadUsage
 from catalog_desktop.domain.shop import Shop
-from catalog_desktop.exchange.exporting.exporter import Exporter, ExportRequest
 from catalog_desktop.exchange.importing.import_job import ImportJob
 from catalog_desktop.exchange.importing.import_result import ImportResult
 from catalog_desktop.exchange.importing.importer import Importer, ImportRequest
 from catalog_desktop.exchange.importing.inspection import Inspection
 from catalog_desktop.exchange.importing.plan import Mode
 from catalog_desktop.exchange.importing.refused_file import save_refused
-from catalog_desktop.exchange.job_control import JobControl, Progress
+from catalog_desktop.exchange.job_control import JobControl
 from catalog_desktop.exchange.mapping.mapping import MatchBy
 from catalog_desktop.exchange.mapping.mapping_file import read_mapping, write_mapping
 
@@ -71,7 +68,7 @@ async def _import_file(context: Context, shop: Shop, file: Path) -> ImportResult
     match = () if arguments.match == "auto" else (MatchBy(arguments.match),)
     request = ImportRequest(file, shop, inspection.file_format, inspection.mapping, Mode(arguments.mode), match)
     job = await importer.prepare(request, inspection.notes)
-    with _control(context) as control:
+    with shown_progress(context) as control:
         result = await _run(job, control, dry=arguments.dry_run)
     if arguments.refused is not None and result.refused:
         lines = [row.line for row in result.refused]
@@ -113,31 +110,3 @@ def _result_text(context: Context, file: Path, result: ImportResult) -> str:
     counts = ", ".join(f"{number} {would}{name}" for name, number in result.counts.to_json().items())
     refused = [f"  line {r.line}: {r.field} “{r.value}”: {r.reason}" for r in result.refused]
     return "\n".join([f"{file.name}: {counts}, {len(refused)} refused", *refused])
-
-
-async def export(context: Context) -> int:
-    """Export what a query finds, or everything."""
-    arguments, shop = context.arguments, await chosen_shop(context)
-    query = read_query(context, arguments.query, shop) if arguments.query else None
-    columns = tuple(name.strip() for name in (arguments.columns or "").split(",") if name.strip())
-    request = ExportRequest(shop, arguments.file, query, columns=columns)
-    with _control(context) as control:
-        result = await Exporter(context.ports.read_model, context.ports.feed).export(request, control)
-    document = {"file": arguments.file.name, "products": result.products, "rows": result.rows}
-    context.report.result(
-        document, lambda: f"Exported {result.products} products in {result.rows} rows to {arguments.file.name}."
-    )
-    return DONE
-
-
-@contextmanager
-def _control(context: Context) -> Iterator[JobControl]:
-    """A control whose progress is shown on a terminal."""
-
-    def show(progress: Progress) -> None:
-        total = f" of {progress.total}" if progress.total else ""
-        left = f", {progress.seconds_left:.0f} s left" if progress.seconds_left else ""
-        context.report.progress(f"{progress.step}: {progress.done}{total}, {progress.per_second:.0f} a second{left}")
-
-    yield JobControl(show)
-    context.report.progress_done()
