@@ -1,0 +1,1 @@
+"""Google Merchant feeds: an item for each variant, as RSS, Atom or a table."""

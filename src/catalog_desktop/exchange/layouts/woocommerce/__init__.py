@@ -1,0 +1,1 @@
+"""WooCommerce's product CSV: a row for each product and for each variation."""
