@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog_desktop.domain.errors import BadUsage
-from catalog_desktop.exchange.mapping.mapping import ColumnMapping, Mapping, MatchBy, Target
+from catalog_desktop.exchange.mapping.layout import Layout
+from catalog_desktop.exchange.mapping.mapping import ColumnMapping, Grouping, Mapping, MatchBy, Target
 from catalog_desktop.exchange.mapping.mapping_file import (
     mapping_from_json,
     mapping_to_json,
@@ -27,7 +28,11 @@ _columns = st.builds(
     decimal=st.sampled_from([".", ","]),
     level=st.integers(0, 6),
     separator=_texts,
+    name_from=_texts,
+    per_variant=st.booleans(),
 )
+_lists = st.lists(_texts, max_size=3).map(tuple)
+_groupings = st.builds(Grouping, columns=_lists, parent=_texts, parent_keys=_lists, variant_if=_lists)
 mappings = st.builds(
     Mapping,
     source=_texts,
@@ -38,6 +43,9 @@ mappings = st.builds(
     match=st.lists(st.sampled_from(MatchBy), max_size=3).map(tuple),
     location=_texts,
     set_stock=st.booleans(),
+    layout=st.sampled_from(Layout),
+    grouping=st.none() | _groupings,
+    locations=st.lists(st.tuples(_texts, _texts), max_size=2).map(tuple),
 )
 
 
@@ -62,6 +70,11 @@ def test_a_mapping_comes_back_from_its_file(mapping: Mapping) -> None:
         ('source = "a"\ncurrency = "EUR"\nstatus = "new"', "status"),
         ('source = "a"\ncurrency = "EUR"\nmatch = ["name"]', "no match"),
         ('source = "a"\ncurrency = "EUR"\ncolumns = 1', "columns"),
+        ('source = "a"\ncurrency = "EUR"\nlayout = "etsy"', "no layout"),
+        ('source = "a"\ncurrency = "EUR"\ngrouping = 1', "grouping"),
+        ('source = "a"\ncurrency = "EUR"\ngrouping = { by = ["x"] }', "“by” is no key"),
+        ('source = "a"\ncurrency = "EUR"\ngrouping = { columns = "x" }', "a list of texts"),
+        ('source = "a"\ncurrency = "EUR"\nlocations = ["x"]', "pairs"),
         ('source = "a"\ncurrency = "EUR"\n[[columns]]\ncolumn = "x"', "target"),
         ('source = "a"\ncurrency = "EUR"\n[[columns]]\ncolumn = "x"\ntarget = "colour"', "no target"),
         ('source = "a"\ncurrency = "EUR"\n[[columns]]\ncolumn = "x"\ntarget = "price"\nunit = "cents"', "no unit"),

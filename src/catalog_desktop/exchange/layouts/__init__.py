@@ -1,1 +1,1 @@
-"""The layouts of other systems: how their columns and rows stand for products, in both directions."""
+"""The named layouts of other systems: how their columns are read and written."""

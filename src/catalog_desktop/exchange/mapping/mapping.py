@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from catalog_desktop.exchange.mapping.layout import Layout
+
 
 class Target(StrEnum):
     """The fields that a column can become. Those of the second group belong to the record's variant."""
@@ -27,6 +29,8 @@ class Target(StrEnum):
     CATEGORY = "category"
     TAGS = "tags"
     IMAGES = "images"
+    IMAGE_ALT = "image_alt"
+    IMAGE_POSITION = "image_position"
     CURRENCY = "currency"
     TAX_CLASS = "tax_class"
     SEO_TITLE = "seo_title"
@@ -52,9 +56,13 @@ class Target(StrEnum):
     WIDTH = "width_mm"
     HEIGHT = "height_mm"
     STOCK = "stock"
+    LOCATION = "location"
+    STOCK_SEEN = "stock_seen"
     TRACKED = "tracked"
+    TRACKER = "tracker"
     LOW_STOCK_BELOW = "low_stock_below"
     CONTINUE = "continue_when_out_of_stock"
+    VARIANT_IMAGE = "variant_image"
 
 
 class MatchBy(StrEnum):
@@ -78,6 +86,9 @@ class ColumnMapping:
     location of a stock; `source` the source of an extra. `unit` is `major` or `minor` for money and g, kg, lb or oz for
     weights. `decimal` is the column's decimal mark. `level` puts a column at that depth of one category path (1 is
     the root). `separator` parts the steps of a category path, `list_separator` several values in one cell.
+
+    `name_from` is the column that holds an option's or attribute's name (`Option1 Name`), read from the product's first
+    row that has it. `per_variant` marks an extra that each variant has of its own: it is kept under `extra_of_variant`.
     """
 
     column: str
@@ -89,6 +100,8 @@ class ColumnMapping:
     level: int = 0
     separator: str = ""
     list_separator: str = ""
+    name_from: str = ""
+    per_variant: bool = False
 
     @property
     def pattern(self) -> re.Pattern[str] | None:
@@ -96,6 +109,23 @@ class ColumnMapping:
         if "*" not in self.column:
             return None
         return re.compile(".*".join(map(re.escape, self.column.split("*"))), re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Which rows of a file are one product, wherever they stand in it.
+
+    Rows whose cells in `columns` are equal and not all blank are one. Where `parent` is given, a row whose cell there
+    is not blank belongs to the row that it names, before or behind it: `id:NN` is looked up in the first column of
+    `parent_keys`, anything else in the others (in the first if it is the only one). A row that has none of the columns
+    `variant_if` filled is no variant, such as an image alone; nor is a row that others name as their parent. Without
+    `variant_if` every other row is one.
+    """
+
+    columns: tuple[str, ...] = ()
+    parent: str = ""
+    parent_keys: tuple[str, ...] = ()
+    variant_if: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +137,8 @@ class Mapping:
     becomes of columns that are not listed: `EXTRA`, `ATTRIBUTE` or `IGNORE`. `match` is how records find their
     product, first hit first. `set_stock` False leaves the stock of products that exist already alone.
     `exported` marks a file that this program wrote: its texts are taken exactly, rows with one id are one product.
+    `layout` is the other system's whose file it is; `grouping` says which rows are one product, None that each is one.
+    `locations` are names that the file may give to locations of the shop, each with the location's id.
     """
 
     source: str
@@ -118,6 +150,9 @@ class Mapping:
     location: str = ""
     set_stock: bool = False
     exported: bool = False
+    layout: Layout = Layout.PLAIN
+    grouping: Grouping | None = None
+    locations: tuple[tuple[str, str], ...] = ()
 
     def of_target(self, target: Target) -> tuple[ColumnMapping, ...]:
         """The columns that become a field, in their order."""
@@ -126,6 +161,11 @@ class Mapping:
     def has(self, target: Target) -> bool:
         """Whether some column becomes this field."""
         return any(column.target is target for column in self.columns)
+
+
+def extra_of_variant(column: str, variant_id: str) -> str:
+    """Under which name a column's extra is kept where each variant has its own."""
+    return f"{column} [{variant_id}]"
 
 
 def default_match(columns: Sequence[ColumnMapping]) -> tuple[MatchBy, ...]:

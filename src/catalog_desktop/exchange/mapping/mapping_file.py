@@ -20,7 +20,7 @@ The keys are the fields of `Mapping` and `ColumnMapping`; what is left out has i
 from __future__ import annotations
 
 import tomllib
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, asdict, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,8 @@ import orjson
 
 from catalog_desktop.domain.errors import BadUsage
 from catalog_desktop.domain.money import is_currency
-from catalog_desktop.exchange.mapping.mapping import ColumnMapping, Mapping, MatchBy, Target
+from catalog_desktop.exchange.mapping.layout import Layout
+from catalog_desktop.exchange.mapping.mapping import ColumnMapping, Grouping, Mapping, MatchBy, Target
 
 _UNITS = ("", "major", "minor", "g", "kg", "lb", "oz")
 
@@ -97,6 +98,8 @@ def _given(record: Mapping | ColumnMapping) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Grouping):
+        return {name: _plain(part) for name, part in asdict(value).items() if part}
     return value.value if isinstance(value, StrEnum) else value
 
 
@@ -120,9 +123,15 @@ def _typed(field: Field[Any], value: Any) -> Any:
             return Target(value)
         if field.name == "match":
             return tuple(MatchBy(item) for item in value)
+        if field.name == "layout":
+            return Layout(value)
     except (ValueError, TypeError):
-        allowed = ", ".join(MatchBy if field.name == "match" else Target)
+        allowed = ", ".join({"match": MatchBy, "layout": Layout}.get(field.name, Target))
         raise BadUsage(f"“{value}” is no {field.name}; there are {allowed}.") from None
+    if field.name == "grouping":
+        return _grouping(value)
+    if field.name == "locations":
+        return _locations(value)
     expected: type = str if field.default is MISSING else type(field.default)
     if type(value) is not expected:
         raise BadUsage(f"“{field.name}” must be {_TYPE_NAMES[expected]}, not {value!r}.")
@@ -131,14 +140,39 @@ def _typed(field: Field[Any], value: Any) -> Any:
     return value
 
 
+def _grouping(value: Any) -> Grouping:
+    if not isinstance(value, dict):
+        raise BadUsage("“grouping” must be a table.")
+    for name, part in value.items():
+        if name not in {field.name for field in fields(Grouping)}:
+            raise BadUsage(f"“{name}” is no key of “grouping”; there are columns, parent, parent_keys and variant_if.")
+        is_text = name == "parent"
+        if not (isinstance(part, str) if is_text else _is_texts(part)):
+            raise BadUsage(f"“{name}” must be {'a text' if is_text else 'a list of texts'}, not {part!r}.")
+    parts: dict[str, Any] = {name: part if isinstance(part, str) else tuple(part) for name, part in value.items()}
+    return Grouping(**parts)
+
+
+def _locations(value: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, list) or not all(_is_texts(pair) and len(pair) == 2 for pair in value):
+        raise BadUsage("“locations” must be a list of pairs: a name in the file, and the location's id.")
+    return tuple((name, location) for name, location in value)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
 _TYPE_NAMES = {str: "a text", int: "a number", bool: "true or false", tuple: "a list"}
 
 
 def _assignments(values: dict[str, Any]) -> list[str]:
-    """Lines of TOML. JSON's strings, numbers, booleans and lists of strings are TOML's too."""
+    """Assignments of TOML. JSON's strings, numbers, booleans and lists of strings are TOML's too."""
     return [f"{name} = {_toml(value)}" for name, value in values.items()]
 
 
 def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(_assignments(value)) + " }"
     # TOML 1.0 wants U+007F escaped, which JSON leaves as it is.
     return orjson.dumps(value).decode().replace("\x7f", "\\u007f")
