@@ -10,7 +10,7 @@ from typing import Any
 from catalog_desktop.domain.errors import BadUsage
 from catalog_desktop.exchange.drafts.exported_record import is_exported_record
 from catalog_desktop.exchange.exporting.export_columns import exported_columns
-from catalog_desktop.exchange.files.file_format import FileFormat, Kind
+from catalog_desktop.exchange.files.file_format import FileFormat
 from catalog_desktop.exchange.files.records import SourceRecord, open_records
 from catalog_desktop.exchange.mapping.column_names import is_key_name
 from catalog_desktop.exchange.mapping.column_statistics import FileStatistics, learn
@@ -76,8 +76,8 @@ def inspect_file(
 
 def _own_export(file: Path, file_format: FileFormat, source: str, currency: str) -> Guess | None:
     """The mapping of a file that this program exported; None for any other file."""
-    columns = exported_columns(file_format.columns) if file_format.kind is Kind.CSV else ()
-    if file_format.kind is Kind.CSV:
+    columns = exported_columns(file_format.columns) if file_format.kind.is_table else ()
+    if file_format.kind.is_table:
         if columns is None:
             return None
     elif not _is_exported(file, file_format):

@@ -22,7 +22,7 @@ from catalog_desktop.exchange.drafts.draft import Draft
 from catalog_desktop.exchange.drafts.draft_builder import DraftBuilder, Refused
 from catalog_desktop.exchange.drafts.exported_record import exported_draft
 from catalog_desktop.exchange.files.detect_format import detect_format
-from catalog_desktop.exchange.files.file_format import FileFormat, FormatChoice, Kind
+from catalog_desktop.exchange.files.file_format import FileFormat, FormatChoice
 from catalog_desktop.exchange.files.records import Read, SourceRecord, Unreadable, open_records
 from catalog_desktop.exchange.importing.inspection import inspect_file
 from catalog_desktop.exchange.importing.staging import Staging
@@ -116,7 +116,7 @@ class _Stager:
         """The group's draft; None when an earlier record said the same."""
         if isinstance(group, Unreadable):
             return Refused(group.line, "", self._file_format.delimiter.join(group.cells)[:200], group.reason)
-        if self._mapping.exported and self._file_format.kind is not Kind.CSV:
+        if self._mapping.exported and not self._file_format.kind.is_table:
             draft = exported_draft(group[0])
         else:
             draft = self._builder.build(group)

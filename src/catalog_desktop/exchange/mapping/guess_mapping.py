@@ -51,7 +51,7 @@ class Guess:
 
 def guess_mapping(statistics: FileStatistics, kind: Kind, source: str, currency: str, location: str) -> Guess:
     """The mapping of a file with these columns; `currency` and `location` are the shop's, for what the file omits."""
-    others = Target.EXTRA if kind is Kind.CSV else Target.ATTRIBUTE
+    others = Target.EXTRA if kind.is_table else Target.ATTRIBUTE
     guessing = _Guessing(statistics, currency, others)
     for step in (_keys, _texts, _categories, _money, _stock_and_weight, _pictures, _leftovers):
         step(guessing)

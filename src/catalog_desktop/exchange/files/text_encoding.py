@@ -1,0 +1,66 @@
+"""Which encoding a text is in, told from its bytes."""
+
+from __future__ import annotations
+
+import codecs
+from typing import BinaryIO
+
+from charset_normalizer import from_bytes
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_NO_CODE_PAGES = frozenset(
+    {"unicode_escape", "raw_unicode_escape", "raw-unicode-escape", "unicode-escape", "idna", "punycode", "mbcs", "oem"}
+)
+_BLOCK = 1 << 18
+_SAMPLE = 1 << 16
+_MANY_NULS = 0.02
+_CODE_PAGES = ["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "iso8859_2"]
+
+
+def is_text_encoding(name: str) -> bool:
+    """Whether Python can read text in it: a code page, not one of the codecs that unpack or unescape."""
+    try:
+        "a".encode(name)
+    except (LookupError, UnicodeError, ValueError):
+        return False
+    return codecs.lookup(name).name not in _NO_CODE_PAGES
+
+
+def detect_encoding(file: BinaryIO) -> str:
+    """A Python codec name: from a byte order mark, else UTF-8 if all of the file is, else the most likely code page."""
+    head = file.read(_BLOCK)
+    for mark, encoding in _BOMS:
+        if head.startswith(mark):
+            return encoding
+    even, odd = head[:_SAMPLE:2].count(0), head[1:_SAMPLE:2].count(0)
+    if max(even, odd) > _MANY_NULS * (len(head[:_SAMPLE]) // 2) and max(even, odd) > 10 * min(even, odd):
+        return "utf-16-le" if odd > even else "utf-16-be"
+    foreign = _not_utf8(file, head)
+    if foreign is None:
+        return "utf-8"
+    best = from_bytes(foreign, cp_isolation=_CODE_PAGES).best()
+    return best.encoding if best else "cp1252"
+
+
+def _not_utf8(file: BinaryIO, head: bytes) -> bytes | None:
+    """Some of the content around the first bytes that are not UTF-8, or None when all of it is."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    block, before = head, b""
+    while True:
+        try:
+            decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            if not block:
+                return before
+            start = max(0, error.start - _SAMPLE // 2)
+            return block[start : start + _SAMPLE]
+        if not block:
+            return None
+        before = block[-_SAMPLE:]
+        block = file.read(_BLOCK)
