@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
+from catalog_desktop.exchange.files.code_pages import likely_code_page
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -20,7 +20,7 @@ _NO_CODE_PAGES = frozenset(
 _BLOCK = 1 << 18
 _SAMPLE = 1 << 16
 _MANY_NULS = 0.02
-_CODE_PAGES = ["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "iso8859_2"]
+_FEW_LINES = 20
 
 
 def is_text_encoding(name: str) -> bool:
@@ -44,8 +44,13 @@ def detect_encoding(file: BinaryIO) -> str:
     foreign = _not_utf8(file, head)
     if foreign is None:
         return "utf-8"
-    best = from_bytes(foreign, cp_isolation=_CODE_PAGES).best()
-    return best.encoding if best else "cp1252"
+    return likely_code_page(_whole_lines(foreign))
+
+
+def _whole_lines(sample: bytes) -> bytes:
+    """The sample without what was cut at its ends, which would be no character of any encoding."""
+    lines = sample.splitlines(keepends=True)
+    return b"".join(lines[1:-1]) if len(lines) > _FEW_LINES else sample
 
 
 def _not_utf8(file: BinaryIO, head: bytes) -> bytes | None:
