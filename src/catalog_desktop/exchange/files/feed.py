@@ -75,9 +75,11 @@ class _Expat:
     def _declared(self, name: str, *_: object) -> None:
         raise _Forbidden(f"it declares an entity of its own, “{name}”")
 
-    def _outside(self, _context: str | None, _base: str | None, system: str | None, _public: str | None) -> int:
+    def _outside(self, context: str | None, _base: str | None, system: str | None, _public: str | None) -> int:
         if system is not None:
             raise _Forbidden("it refers to another file")
+        # An empty document type in place of the missing one: under it unknown entities are skipped, not errors.
+        self.parser.ExternalEntityParserCreate(context).Parse("", True)
         return 1
 
     def _skipped(self, name: str, is_parameter: bool) -> None:

@@ -10,11 +10,12 @@ import orjson
 
 from catalog_desktop.domain.errors import BadUsage
 from catalog_desktop.exchange.files.file_format import FileFormat, Kind
-from catalog_desktop.exchange.files.limits import NESTING, RECORD_CHARACTERS
+from catalog_desktop.exchange.files.limits import NESTING, OPEN_BRACKETS, RECORD_CHARACTERS
 from catalog_desktop.exchange.files.record import Read, SourceRecord, Unreadable
 
 _PIECE = 1 << 16
 _SHOWN = 200
+_TOO_DEEP = f"Objects and lists lie in each other more than {NESTING} deep."
 _TOO_LONG = f"The record is longer than {RECORD_CHARACTERS:,} characters."
 
 
@@ -34,9 +35,12 @@ def list_format(name: str, encoding: str, text: TextIO) -> FileFormat:
     """
     events = ijson.sendable_list()
     parser = ijson.parse_coro(events)
-    previous, line, read = "", 1, 0
+    previous, line, read, opened = "", 1, 0, 0
     try:
         while piece := text.readline(_PIECE):
+            opened += _opened(piece)
+            if opened > OPEN_BRACKETS:
+                raise BadUsage(f"{name}, line {line}: {_TOO_DEEP}")
             parser.send(piece.encode("utf-8", "replace"))
             for prefix, event, _ in events:
                 if event == "start_map" and previous == "start_array":
@@ -57,13 +61,17 @@ def list_records(text: TextIO, file_format: FileFormat) -> Iterator[Read]:
     """Items of a JSON list: the text goes into the parser line by line, so that an item's line is known."""
     found: list[Any] = ijson.sendable_list()
     parser = ijson.items_coro(found, file_format.items, use_float=True)
-    line, begin, waiting = 1, 0, 0
+    line, begin, waiting, opened = 1, 0, 0, 0
     try:
         while piece := text.readline(_PIECE):
             if not begin and line >= file_format.header_line and piece.strip(" \t\r\n[],"):
                 begin = line
+            opened += _opened(piece)
+            if opened > OPEN_BRACKETS:
+                yield Unreadable(begin or line, (), f"{_TOO_DEEP} What stands above was read.")
+                return
             parser.send(piece.encode("utf-8", "replace"))
-            waiting = 0 if found else waiting + len(piece)
+            waiting, opened = (0, 0) if found else (waiting + len(piece), opened)
             for value in found:
                 yield _record(begin or line, value)
                 begin = 0
@@ -76,6 +84,11 @@ def list_records(text: TextIO, file_format: FileFormat) -> Iterator[Read]:
     except (ijson.JSONError, ijson.IncompleteJSONError, RecursionError) as error:
         reason = f"The file is no whole JSON from here on: {_first_line(error)}. What stands above was read."
         yield Unreadable(line, (), reason)
+
+
+def _opened(piece: str) -> int:
+    """How many more brackets a text opens than it closes; those in its strings count as well, and seldom matter."""
+    return piece.count("[") + piece.count("{") - piece.count("]") - piece.count("}")
 
 
 def _first_line(error: Exception) -> str:
@@ -118,7 +131,7 @@ def text_lines(text: TextIO) -> Iterator[bytes]:
 
 def _record(line: int, value: Any) -> Read:
     if not _is_shallow(value):
-        return Unreadable(line, (), f"Objects and lists lie in each other more than {NESTING} deep.")
+        return Unreadable(line, (), _TOO_DEEP)
     if not isinstance(value, dict):
         return Unreadable(line, (orjson.dumps(value).decode()[:_SHOWN],), "This is no JSON object.")
     return SourceRecord(line, value)

@@ -16,6 +16,9 @@ COLUMNS = 16_384
 NESTING = 64
 """How deep objects and lists may lie in each other in a record."""
 
+OPEN_BRACKETS = 500
+"""How many brackets of JSON may be open before the parser gets them: it keeps the whole path to each."""
+
 READING_BYTES = 256 << 20
 """What reading any file takes of memory, the program itself aside; worst is a record of nothing but empty objects."""
 
@@ -28,14 +31,11 @@ WORKBOOK_SECONDS = 300
 UNPACKED_BYTES = 16 << 30
 """How much a packed file may unpack to; it is streamed, so this bounds time, not memory."""
 
-UNPACKED_RATIO = 250
+UNPACKED_RATIO = 150
 """How many times its packed size that may be; product lists come to 5 to 30, a bomb to 1,000 and more."""
 
 UNPACKED_FREE_BYTES = 64 << 20
 """What may be unpacked whatever the ratio."""
-
-SPOOLED_BYTES = 1 << 30
-"""The largest workbook or zip that is unpacked to a temporary file, because it can only be read on a disk."""
 
 PACKED_LAYERS = 3
 """How many times a file may be packed: a gzip in a zip is two."""

@@ -28,7 +28,8 @@ def table_format(name: str, encoding: str, head: str, choice: FormatChoice) -> F
     on the chosen line.
     """
     announced = _SEPARATOR_LINE.match(head)
-    delimiter, quote = _dialect(head, choice, announced[1] if announced else None)
+    body = head[announced.end() :] if announced else head
+    delimiter, quote = _dialect(body, choice, announced[1] if announced else None)
     escape = "\\" if re.search(_ESCAPED_QUOTE.format(quote=quote, delimiter=re.escape(delimiter)), head) else ""
     rows = _rows(head, delimiter, quote, escape)[1 if announced else 0 :]
     if not rows:

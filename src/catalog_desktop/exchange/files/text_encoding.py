@@ -20,6 +20,7 @@ _NO_CODE_PAGES = frozenset(
 _BLOCK = 1 << 18
 _SAMPLE = 1 << 16
 _MANY_NULS = 0.02
+_PLAIN = 0.3
 _FEW_LINES = 20
 
 
@@ -38,13 +39,23 @@ def detect_encoding(file: BinaryIO) -> str:
     for mark, encoding in _BOMS:
         if head.startswith(mark):
             return encoding
-    even, odd = head[:_SAMPLE:2].count(0), head[1:_SAMPLE:2].count(0)
-    if max(even, odd) > _MANY_NULS * (len(head[:_SAMPLE]) // 2) and max(even, odd) > 10 * min(even, odd):
-        return "utf-16-le" if odd > even else "utf-16-be"
+    if wide := _wide(head[:_SAMPLE]):
+        return wide
     foreign = _not_utf8(file, head)
     if foreign is None:
         return "utf-8"
     return likely_code_page(_whole_lines(foreign))
+
+
+def _wide(sample: bytes) -> str | None:
+    """The kind of UTF-16 that has no mark: every other byte of what is ASCII is 0, and line ends are."""
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if max(even, odd) <= max(_MANY_NULS * len(sample) / 2, 10 * min(even, odd)):
+        return None
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    text = sample.decode(encoding, "replace")
+    is_plain = sum(map(str.isascii, text)) > len(text) * _PLAIN
+    return encoding if is_plain or "\n" in text or "\r" in text else None
 
 
 def _whole_lines(sample: bytes) -> bytes:
