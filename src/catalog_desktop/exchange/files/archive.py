@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterable
 from typing import BinaryIO
 
@@ -15,7 +16,16 @@ _LONGEST_COMMENT = 0xFFFF
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 
-UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, struct.error, ValueError, OverflowError, EOFError)
+UNREADABLE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+    ValueError,
+    OverflowError,
+    EOFError,
+    zlib.error,
+)
 """What the library raises when an archive is opened that is damaged, or packed in a way that it does not know."""
 
 
@@ -27,7 +37,7 @@ def open_archive(file: BinaryIO) -> zipfile.ZipFile:
 
 
 def is_workbook(archive: zipfile.ZipFile) -> bool:
-    """Whether the archive is a workbook of Excel or of OpenDocument."""
+    """Whether the archive is a workbook of Excel or of OpenDocument. Raises one of `UNREADABLE` when it is damaged."""
     names = set(archive.namelist())
     if any(part in names for part in _WORKBOOK_PARTS):
         return True

@@ -118,8 +118,8 @@ def _unpack(file: OpenFile, stack: ExitStack, path: Path, member: str) -> None:
             packed = cast("BinaryIO", gzip.GzipFile(fileobj=file.unpacked, mode="rb"))
         else:
             place = _spooled(file, stack) if layer else path
-            archive = _archive(file, stack, place) if is_zip else None
-            if archive is None or is_workbook(archive):
+            archive = _archive_of_files(file, stack, place) if is_zip else None
+            if archive is None:
                 file.workbook = place
                 return
             packed = _member(file, archive, member if not file.members else "")
@@ -135,9 +135,11 @@ def _spooled(file: OpenFile, stack: ExitStack) -> Path:
     return place
 
 
-def _archive(file: OpenFile, stack: ExitStack, place: Path) -> zipfile.ZipFile:
+def _archive_of_files(file: OpenFile, stack: ExitStack, place: Path) -> zipfile.ZipFile | None:
+    """A zip; None when it is a workbook, which is one inside."""
     try:
-        return stack.enter_context(open_archive(stack.enter_context(place.open("rb"))))
+        archive = stack.enter_context(open_archive(stack.enter_context(place.open("rb"))))
+        return None if is_workbook(archive) else archive
     except UNREADABLE as error:
         raise BadUsage(f"{file.name} is damaged: it is no whole zip file and no workbook ({error}).") from error
 
