@@ -122,3 +122,11 @@ def test_packed_twice_and_too_often(tmp_path: Path) -> None:
 def test_a_zip_without_a_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadUsage, match="no table and no feed in it, among 2 files"):
         detect_format(zipped(tmp_path, {"a.png": bytes(range(256)) * 9, "b.png": bytes(range(256)) * 8}))
+
+
+def test_what_was_chosen_is_said(tmp_path: Path) -> None:
+    file = zipped(tmp_path, {"a.csv": b"1;2\n3;4\n55;66\n", "b.csv": b"x\n"})
+    no_header, other_files = detect_format(file).notes()
+    assert "no row of column names" in no_header
+    assert other_files == "It holds several files; “a.csv” is read, and “b.csv” could be."
+    assert detect_format(write(tmp_path, "name;price\na;1\n")).notes() == ()

@@ -64,6 +64,24 @@ class FileFormat:
         values: dict[str, Any] = {n: tuple(value) if isinstance(value, list) else value for n, value in raw.items()}
         return FileFormat(**{**values, "kind": Kind(raw["kind"])})
 
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about what was chosen for the person who brings the file, and could be chosen otherwise."""
+        notes = []
+        if self.kind.is_table and self.header_line == 0:
+            notes.append("There is no row of column names in it: names were made up, and the first row is a record.")
+        for chosen, all_names, what in ((self.sheet, self.sheets, "sheet"), (self.member, self.members, "file")):
+            if len(all_names) > 1:
+                others = ", ".join(f"“{name}”" for name in all_names if name != chosen)
+                notes.append(f"It holds several {what}s; “{chosen}” is read, and {_shortened(others)} could be.")
+        return tuple(notes)
+
+
+_LONGEST_LIST = 200
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_LIST else text[:_LONGEST_LIST] + "…"
+
 
 @dataclass(frozen=True, slots=True)
 class FormatChoice:

@@ -71,7 +71,8 @@ def inspect_file(
     guess = _own_export(file, file_format, source, currency) or guess_mapping(
         statistics, file_format.kind, source, currency, locations[0]
     )
-    return Inspection(file_format, _columns(statistics), statistics.records, guess.mapping, guess.notes)
+    notes = (*file_format.notes(), *guess.notes)
+    return Inspection(file_format, _columns(statistics), statistics.records, guess.mapping, notes)
 
 
 def _own_export(file: Path, file_format: FileFormat, source: str, currency: str) -> Guess | None:

@@ -32,6 +32,7 @@ from catalog_desktop.exchange.mapping.mapping_file import mapping_from_json
 
 Report: TypeAlias = Callable[[dict[str, Any]], None]
 _CHUNK = 500
+_CHUNK_BYTES = 16 << 20
 _REPORT_SECONDS = 0.1
 _NICENESS = 5
 
@@ -94,6 +95,7 @@ class _Stager:
         self._seen: dict[int, tuple[int, int]] = {}
         self._counts = {"records": 0, "drafts": 0, "repeats": 0}
         self._reported_at = 0.0
+        self._held = 0
 
     def stage(self, records: Iterator[Read]) -> dict[str, Any]:
         drafts: list[tuple[int, Draft]] = []
@@ -106,7 +108,7 @@ class _Stager:
             elif draft is not None:
                 self._counts["drafts"] += 1
                 drafts.append((self._counts["drafts"], draft.checked()))
-            if len(drafts) + len(refused) >= _CHUNK:
+            if len(drafts) + len(refused) >= _CHUNK or self._held >= _CHUNK_BYTES:
                 self._commit(drafts, refused, complete=False)
                 drafts, refused = [], []
         self._commit(drafts, refused, complete=True)
@@ -124,7 +126,9 @@ class _Stager:
 
     def _first(self, draft: Draft) -> Draft | Refused | None:
         key = hash(draft.product_id)
-        content = hash(orjson.dumps(draft.record))
+        text = orjson.dumps(draft.record)
+        self._held += len(text)
+        content = hash(text)
         line, first_content = self._seen.setdefault(key, (draft.line, content))
         if line == draft.line:
             return draft
@@ -136,6 +140,7 @@ class _Stager:
     def _commit(self, drafts: list[tuple[int, Draft]], refused: list[Refused], *, complete: bool) -> None:
         parsed = {**self._counts, "complete": complete, "share": 1.0 if complete else self._share_read()}
         self._staging.add_drafts(drafts, refused, parsed)
+        self._held = 0
         now = time.monotonic()
         if now - self._reported_at >= _REPORT_SECONDS or complete:
             self._reported_at = now

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 
 from catalog_desktop.domain.paths import JsonValue
 from catalog_desktop.domain.rules import is_gtin
+from catalog_desktop.exchange.files.limits import COLUMNS
 from catalog_desktop.exchange.files.records import Read, SourceRecord, field_of, flat
 from catalog_desktop.exchange.mapping.column_numbers import decimal_mark, split_currency
 
 _FIRST_RECORDS = 1000
 _THEN_EVERY = 20
 _SAMPLES_KEPT = 2000
+_CHARACTERS_KEPT = 64 << 20
 _CODE = re.compile(r"(?=.*\d)[^\s]{1,40}")
 _URL = re.compile(r"https?://\S+", re.I)
 
@@ -113,21 +115,25 @@ class FileStatistics:
 def learn(records: Iterable[Read], is_key: Callable[[str], bool]) -> FileStatistics:
     """Read all records once: the first thousand and then every twentieth closely, keys (`is_key`) in all of them.
 
-    Files are often sorted by category, so the first records alone would hide what comes later.
+    Files are often sorted by category, so the first records alone would hide what comes later. What is kept is bounded:
+    behind 64 million characters no record is looked at closely, and a column behind the 16,384th is not known.
     """
     columns: dict[str, ColumnStatistics] = {}
     watched: list[ColumnStatistics] = []
-    count = looked_at = unreadable = 0
+    count = looked_at = unreadable = characters = 0
     for record in records:
         if not isinstance(record, SourceRecord):
             unreadable += 1
             continue
         count += 1
-        if count <= _FIRST_RECORDS or count % _THEN_EVERY == 0:
+        if (count <= _FIRST_RECORDS or count % _THEN_EVERY == 0) and characters < _CHARACTERS_KEPT:
             looked_at += 1
             for name, value in flat(record.fields).items():
+                characters += len(value) if isinstance(value, str) else 1
                 column = columns.get(name)
                 if column is None:
+                    if len(columns) == COLUMNS:
+                        continue
                     column = columns[name] = ColumnStatistics(name, blanks=count - 1)
                     if is_key(name):
                         watched.append(column)
