@@ -10,7 +10,7 @@ import pytest
 from catalog_desktop.domain.errors import BadUsage
 from catalog_desktop.exchange.files.detect_format import detect_format
 from catalog_desktop.exchange.files.file_format import FileFormat, FormatChoice
-from catalog_desktop.exchange.files.records import SourceRecord, open_records
+from catalog_desktop.exchange.files.records import SourceRecord, Unreadable, open_records
 
 
 def fields(path: Path, file_format: FileFormat | None = None) -> list[dict[str, object]]:
@@ -130,3 +130,21 @@ def test_what_was_chosen_is_said(tmp_path: Path) -> None:
     assert "no row of column names" in no_header
     assert other_files == "It holds several files; “a.csv” is read, and “b.csv” could be."
     assert detect_format(write(tmp_path, "name;price\na;1\n")).notes() == ()
+
+
+@pytest.mark.parametrize("closing", ['K-5;"Pan";5\n', "K-5;Pan;5\n", 'K-5;"Pan; deep";"5"\n'])
+def test_a_quotation_mark_that_is_not_closed_costs_its_own_line(tmp_path: Path, closing: str) -> None:
+    file = write(tmp_path, f'sku;name;price\nK-1;"Kettle;1\nK-2;Mug;2\nK-3;Fork;3\nK-4;Knife;4\n{closing}K-6;Cup;6\n')
+    with open_records(file, detect_format(file)) as reading:
+        bad, *good = reading.records
+    assert bad == Unreadable(2, ("K-1", '"Kettle', "1"), "A quotation mark is opened on this line and not closed.")
+    assert [record.line for record in good] == [3, 4, 5, 6, 7]
+    assert [record.fields["sku"] for record in good if isinstance(record, SourceRecord)] == [
+        f"K-{number}" for number in range(2, 7)
+    ]
+
+
+def test_line_breaks_in_cells_are_no_open_quotation_marks(tmp_path: Path) -> None:
+    text = "one; two\nthree\nfour; five; six; seven\neight"
+    file = write(tmp_path, f'sku;name;price\nK-1;"{text}";1\nK-2;"\n\n\n";2\n')
+    assert [row["name"] for row in fields(file)] == [text, "\n\n\n"]
