@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from catalog_desktop.exchange.exporting.atomic_file import AtomicFile, replacing
+from catalog_desktop.exchange.files.feed_items import feed_of
 from catalog_desktop.exchange.files.file_format import FileFormat, Kind
 from catalog_desktop.exchange.files.records import SourceRecord, Unreadable, open_records
 from catalog_desktop.exchange.importing.parse_file import grouped
@@ -19,11 +20,18 @@ from catalog_desktop.exchange.mapping.mapping import Mapping
 def save_refused(file: Path, file_format: FileFormat, mapping: Mapping, lines: Iterable[int], target: Path) -> int:
     """Copy the records that begin on these lines, as they stand in `file`, into `target`; returns how many there are.
 
-    A table keeps its header, delimiter, quotes and encoding; JSON stays a list, lines stay lines. Raises BadUsage when
+    A table keeps its header, delimiter, quotes and encoding; JSON stays a list, lines stay lines, a feed
+    stays a feed; a sheet of a workbook becomes CSV. Raises BadUsage when
     one of the files cannot be read or written.
     """
     wanted = set(lines)
-    writers = {Kind.CSV: _write_table, Kind.NDJSON: _write_lines, Kind.JSON: _write_list}
+    writers = {
+        Kind.CSV: _write_table,
+        Kind.WORKBOOK: _write_table,
+        Kind.NDJSON: _write_lines,
+        Kind.JSON: _write_list,
+        Kind.FEED: _write_feed,
+    }
     with open_records(file, file_format) as reading, replacing(target) as copy:
         groups = (group for group in grouped(reading.records, mapping) if _line(group) in wanted)
         return writers[file_format.kind](copy, file_format, groups)
@@ -60,4 +68,11 @@ def _write_list(copy: AtomicFile, _file_format: FileFormat, groups: Iterable[Unr
     """What was no JSON at all cannot be an item of a list, and is left out."""
     items: list[Any] = [group[0].fields for group in groups if isinstance(group, list)]
     copy.binary.write(orjson.dumps(items, option=orjson.OPT_INDENT_2) + b"\n")
+    return len(items)
+
+
+def _write_feed(copy: AtomicFile, _file_format: FileFormat, groups: Iterable[Unreadable | list[SourceRecord]]) -> int:
+    """What was no item at all cannot be one again, and is left out."""
+    items = [record.fields for group in groups if isinstance(group, list) for record in group]
+    copy.binary.writelines(piece.encode() for piece in feed_of(items))
     return len(items)
