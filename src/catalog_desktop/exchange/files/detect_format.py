@@ -18,7 +18,7 @@ _HEAD_CHARACTERS = 1 << 18
 _MEMBERS_TRIED = 10
 _WEB_PAGES = ("<!doctype html", "<html", "<table")
 _OFFICE_XML = "urn:schemas-microsoft-com:office:spreadsheet"
-_BINARY = 0.02
+_BINARY = 0.05
 _CONTROLS = frozenset(map(chr, range(32))) - set("\t\r\n\f\x1f\x01\x1a\x0b")
 
 

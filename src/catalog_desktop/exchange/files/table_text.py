@@ -195,6 +195,4 @@ def _record(line: int, cells: list[str], columns: tuple[str, ...]) -> Read:
     if len(cells) > width and any(cells[width:]):
         reason = f"The line has {len(cells)} cells, the header {width}: is a quotation mark missing?"
         return Unreadable(line, tuple(cells[: width + 100]), reason)
-    if any("\0" in cell for cell in cells):
-        return Unreadable(line, tuple(cells), "The line has NUL characters in it: the file is damaged or no text.")
     return SourceRecord(line, dict(zip(columns, cells, strict=False)))
