@@ -150,6 +150,14 @@ def test_a_json_list_on_one_line_and_a_single_object(tmp_path: Path) -> None:
     assert fields(file) == [{"name": "only", "price": 3}]
 
 
+def test_one_line_is_a_record_or_a_document(tmp_path: Path) -> None:
+    file = tmp_path / "list.json"
+    file.write_text('{"name": "Kettle", "variants": [{"id": 1}]}')
+    assert fields(file) == [{"name": "Kettle", "variants": [{"id": 1}]}]
+    file.write_text('{"count": 1, "products": [{"name": "Kettle"}]}')
+    assert fields(file) == [{"name": "Kettle"}]
+
+
 def test_a_json_file_that_ends_in_the_middle_gives_what_is_whole(tmp_path: Path) -> None:
     file = tmp_path / "list.json"
     file.write_text('[\n{"name": "A"},\n{"name": ')

@@ -8,7 +8,7 @@ from pathlib import Path
 from catalog_desktop.domain.errors import BadUsage
 from catalog_desktop.exchange.files.feed import declared_encoding, feed_format
 from catalog_desktop.exchange.files.file_format import FileFormat, FormatChoice, Kind
-from catalog_desktop.exchange.files.json_text import is_json, list_format
+from catalog_desktop.exchange.files.json_text import is_lines, list_format
 from catalog_desktop.exchange.files.source_file import OpenFile, open_source
 from catalog_desktop.exchange.files.table_text import HEAD_LINES, table_format
 from catalog_desktop.exchange.files.text_encoding import detect_encoding, is_text_encoding
@@ -57,8 +57,7 @@ def _format(path: Path, member: str, choice: FormatChoice) -> FileFormat:
         return _xml_format(path, member, begin, encoding, choice)
     with open_source(path, member) as file:
         if begin[0] in "[{":
-            first, newline, _ = begin.rstrip().partition("\n")
-            if begin[0] == "{" and newline and is_json(first):
+            if begin[0] == "{" and is_lines(begin):
                 return FileFormat(Kind.NDJSON, encoding)
             return list_format(path.name, encoding, file.text(encoding))
         _check_text(path.name, head)

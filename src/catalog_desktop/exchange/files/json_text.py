@@ -13,19 +13,28 @@ from catalog_desktop.exchange.files.file_format import FileFormat, Kind
 from catalog_desktop.exchange.files.limits import NESTING, OPEN_BRACKETS, RECORD_CHARACTERS
 from catalog_desktop.exchange.files.record import Read, SourceRecord, Unreadable
 
+_WRAPPERS = frozenset({"products", "items", "data", "results", "records", "entries", "offers", "articles", "rows"})
 _PIECE = 1 << 16
 _SHOWN = 200
 _TOO_DEEP = f"Objects and lists lie in each other more than {NESTING} deep."
 _TOO_LONG = f"The record is longer than {RECORD_CHARACTERS:,} characters."
 
 
-def is_json(line: str) -> bool:
-    """Whether a text is a whole JSON value."""
+def is_lines(begin: str) -> bool:
+    """Whether a text that begins so has a record a line.
+
+    A single line is one record, unless it holds a list under a name such as `products`.
+    """
+    first, _, rest = begin.partition("\n")
     try:
-        orjson.loads(line)
+        value = orjson.loads(first)
     except orjson.JSONDecodeError:
         return False
-    return True
+    return isinstance(value, dict) and (bool(rest.strip()) or not _wraps_records(value))
+
+
+def _wraps_records(value: dict[str, Any]) -> bool:
+    return any(name.lower() in _WRAPPERS and isinstance(inner, (list, dict)) for name, inner in value.items())
 
 
 def list_format(name: str, encoding: str, text: TextIO) -> FileFormat:
