@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from catalog_desktop.domain.operation import Origin
 from catalog_desktop.projector.pace import Pace
 from catalog_desktop.projector.progress import ProjectionProgress, ProjectorState
 from catalog_desktop.projector.shop_projector import ShopProjector
@@ -78,3 +79,13 @@ def running(catalog: MemoryCatalog, reports: Reports) -> Running:
             await task
 
     return run
+
+
+@pytest.fixture
+async def filled(catalog: MemoryCatalog, running: Running, reports: Reports) -> MemoryCatalog:
+    """A catalog of 300 products whose index is up to date, and nobody projecting."""
+    await catalog.create(*(f"p{n:03}" for n in range(300)), origin=Origin.IMPORT)
+    async with running() as projector:
+        await projector.searchable()
+    reports.seen.clear()
+    return catalog

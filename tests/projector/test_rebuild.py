@@ -10,11 +10,10 @@ from dataclasses import replace
 import pytest
 
 from catalog_desktop.domain.errors import BadUsage, StoreDamaged
-from catalog_desktop.domain.operation import Origin
 from catalog_desktop.domain.query import ProductQuery
 from catalog_desktop.ports.change_feed import TOMBSTONES_LIVE_MS
 from catalog_desktop.ports.projection_control import FormerWish, RebuildState, RebuildStep
-from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity, IndexNote
+from catalog_desktop.ports.search_index import LIVE, Applied, IndexBatch, IndexIdentity
 from catalog_desktop.projector import fitness
 from catalog_desktop.projector.progress import ProjectorState
 from catalog_desktop.projector.shop_projector import ShopProjector
@@ -24,16 +23,6 @@ from tests.projector.conftest import PACE, Reports, Running
 from tests.projector.faulty_ports import FaultyIndex
 
 SMALL = replace(PACE, largest_batch=25)
-
-
-@pytest.fixture
-async def filled(catalog: MemoryCatalog, running: Running, reports: Reports) -> MemoryCatalog:
-    """A catalog of 300 products whose index is up to date, and nobody projecting."""
-    await catalog.create(*(f"p{n:03}" for n in range(300)), origin=Origin.IMPORT)
-    async with running() as projector:
-        await projector.searchable()
-    reports.seen.clear()
-    return catalog
 
 
 async def test_edits_during_a_rebuild_are_in_both_indexes_and_readers_never_notice(
@@ -355,21 +344,6 @@ async def _nothing(*_: object) -> None:
     """What a killed process does at its end."""
 
 
-async def test_an_index_that_is_ahead_of_its_catalog_is_built_anew(
-    filled: MemoryCatalog, running: Running, reports: Reports
-) -> None:
-    """The catalog was put back to an earlier state, and its control record with it."""
-    record = await filled.control.load(SHOP.id)
-    await filled.index.note(SHOP.id, IndexNote(record.position + 1, record.index_generation))
-    async with running() as projector:
-        progress = await reports.until_state(ProjectorState.REBUILDING)
-        assert progress.rebuild is not None
-        assert progress.rebuild.reason == fitness.RESTORED
-        await reports.until(lambda progress: progress.message == REBUILT)
-        await projector.searchable()
-    assert filled.indexed() == await filled.projected()
-
-
 async def test_an_index_that_somebody_replaces_is_noticed_while_nobody_edits(
     filled: MemoryCatalog, running: Running, reports: Reports
 ) -> None:
@@ -498,20 +472,4 @@ async def test_two_shops_do_bulk_work_in_turns(filled: MemoryCatalog, running: R
         await filled.control.end_turn("another")
         await reports.until(lambda progress: progress.message == REBUILT)
         assert await filled.control.take_turn("another"), "it was given back"
-    assert filled.indexed() == await filled.projected()
-
-
-async def test_a_restored_record_that_calls_the_live_index_obsolete_does_no_harm(
-    filled: MemoryCatalog, running: Running
-) -> None:
-    async with running() as projector:
-        await projector.searchable()
-    live = await filled.index.identity(SHOP.id)
-    assert live is not None
-    state = filled.store.states[SHOP.id]
-    state.lease = replace(state.lease, control=replace(state.lease.control, obsolete=(live.generation,)))
-    async with running() as projector:
-        await filled.set_price("p000", 77)
-        await projector.searchable()
-    assert not (await filled.control.load(SHOP.id)).obsolete
     assert filled.indexed() == await filled.projected()

@@ -3,15 +3,21 @@ becomes of a rebuild, or of a former index, that an earlier holder left."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from catalog_desktop.domain.errors import StoreDamaged
 from catalog_desktop.domain.project import PROJECTION_VERSION
 from catalog_desktop.ports.change_feed import TOMBSTONES_LIVE_MS
-from catalog_desktop.ports.projection_control import ControlRecord, FormerIndex, RebuildState, RebuildStep
-from catalog_desktop.ports.search_index import LIVE, IndexBatch, IndexIdentity, SearchIndex
+from catalog_desktop.ports.projection_control import (
+    ControlRecord,
+    FormerIndex,
+    ProjectionControl,
+    RebuildState,
+    RebuildStep,
+)
+from catalog_desktop.ports.search_index import LIVE, IndexBatch, IndexIdentity, IndexNote, SearchIndex
 from catalog_desktop.projector.lease import Lease
 from catalog_desktop.projector.sources import ProjectionPorts
 
@@ -31,7 +37,7 @@ OLDEST_MS = TOMBSTONES_LIVE_MS - 10 * 86_400_000
 class Finding:
     """`generation` is that of the live index on record. `unfit` is why the index that is there is of no use (None: it
     is fit); `outdated` is why a fit one had better be rebuilt. `rebuild` is the one to go on with; `lost` tells that
-    there was one whose index is gone."""
+    there was one whose index is gone. `forgotten` are indexes of which the record knows nothing any more."""
 
     generation: str
     unfit: str | None
@@ -39,6 +45,7 @@ class Finding:
     outdated: str | None = None
     former: FormerIndex | None = None
     lost: bool = False
+    forgotten: Sequence[str] = ()
 
 
 class Examination:
@@ -66,7 +73,8 @@ class Examination:
         former = await self._former(record)
         rebuild = await self._to_resume(record)
         lost = rebuild is None and record.rebuild is not None
-        return Finding(record.index_generation, unfit, rebuild, outdated, former, lost)
+        forgotten = await forgotten_indexes(self._control, self._index, self._shop_id)
+        return Finding(record.index_generation, unfit, rebuild, outdated, former, lost, forgotten)
 
     async def _live(self, record: ControlRecord) -> IndexIdentity | None:
         """The live index, once a swap that was asked for has been done, if it is still to come."""
@@ -140,11 +148,7 @@ class Examination:
 async def unfit_reason(
     index: SearchIndex, shop_id: str, record: ControlRecord, live: IndexIdentity | None
 ) -> str | None:
-    """Why the live index is not the one that the record speaks of; None when it is.
-
-    A note is written after the position that it names has been published: one that is ahead of the record is of a
-    source that has been set back since.
-    """
+    """Why the live index is not the one that the record speaks of; None when it is."""
     if live is None or not record.index_generation:
         return FIRST_BUILD
     if live.projection_version < PROJECTION_VERSION:
@@ -152,5 +156,25 @@ async def unfit_reason(
     if live.generation != record.index_generation:
         return FOREIGN
     noted = await index.noted(shop_id)
-    is_ahead = noted is not None and noted.generation == live.generation and noted.position > record.position
-    return RESTORED if is_ahead else None
+    is_of_it = noted is not None and noted.generation == live.generation
+    return RESTORED if is_of_it and _was_set_back(record, noted) else None
+
+
+async def forgotten_indexes(control: ProjectionControl, index: SearchIndex, shop_id: str) -> Sequence[str]:
+    """Indexes that were made after the state to which a record has been set back: it names them no more.
+
+    Otherwise one that it does not name is nobody's to delete. Names are on record before their indexes are made, so
+    what was there before the record was read is either named by it or forgotten.
+    """
+    builds = await index.builds(shop_id)
+    record = await control.load(shop_id)
+    if not builds or not _was_set_back(record, await index.noted(shop_id)):
+        return ()
+    kept = {kept.target for kept in (record.rebuild, record.former) if kept is not None}
+    return [name for name in builds if name not in kept.union(record.obsolete)]
+
+
+def _was_set_back(record: ControlRecord, noted: IndexNote | None) -> bool:
+    """A note is written after the position that it names has been published: one that is ahead of the record is of a
+    source that has been set back since."""
+    return noted is not None and noted.position > record.position

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from catalog_desktop.ports.projection_control import (
 )
 from catalog_desktop.ports.search_index import LIVE
 from catalog_desktop.projector.delivery import Delivery
-from catalog_desktop.projector.fitness import Finding
+from catalog_desktop.projector.fitness import Finding, forgotten_indexes
 from catalog_desktop.projector.follower import Follower
 from catalog_desktop.projector.former_writer import FormerWriter
 from catalog_desktop.projector.index_writer import IndexWriter
@@ -59,6 +59,7 @@ class Succession:
     async def open(self, finding: Finding) -> None:
         """Go on from what an earlier holder left."""
         self.generation, self.unfit = finding.generation, finding.unfit
+        await self._discard(finding.forgotten)
         if finding.unfit is None:
             self._delivery.live = self._writer(LIVE)
         self._keep(finding.former)
@@ -140,6 +141,7 @@ class Succession:
     async def renounce_live(self, unfit: str) -> None:
         """Write no more to a live index that is of no use, and build another one."""
         self.unfit, self._delivery.live = unfit, None
+        await self._discard(await forgotten_indexes(self._control, self._index, self._shop_id))
         await self.begin(unfit)
 
     def _writer(self, target: str) -> IndexWriter:
@@ -256,8 +258,11 @@ class Succession:
         if not names:
             return
         with suppress(StoreUnavailable):
-            for name in set(names).intersection(await self._index.builds(self._shop_id)):
-                await self._index.discard(self._shop_id, name)
+            await self._discard(set(names).intersection(await self._index.builds(self._shop_id)))
             still = set(await self._index.builds(self._shop_id))
             gone = [name for name in names if name not in still]
             await self._control.forget_indexes(self._shop_id, self._scope.lease.epoch, gone)
+
+    async def _discard(self, names: Iterable[str]) -> None:
+        for name in names:
+            await self._index.discard(self._shop_id, name)
