@@ -17,6 +17,7 @@ from catalog_desktop.domain.rules import check
 from catalog_desktop.exchange.drafts.draft import Draft
 from catalog_desktop.exchange.drafts.draft_builder import DraftBuilder
 from catalog_desktop.exchange.drafts.exported_record import exported_draft
+from catalog_desktop.exchange.drafts.grouping import grouped
 from catalog_desktop.exchange.exporting.atomic_file import replacing
 from catalog_desktop.exchange.exporting.export_columns import COLUMNS, export_column, extra_column_name
 from catalog_desktop.exchange.exporting.export_writer import LinesWriter, TableWriter
@@ -25,7 +26,6 @@ from catalog_desktop.exchange.files.file_format import Kind
 from catalog_desktop.exchange.files.records import open_records
 from catalog_desktop.exchange.importing.differences import differences
 from catalog_desktop.exchange.importing.inspection import inspect_file
-from catalog_desktop.exchange.importing.parse_file import grouped
 from tests.strategies import SHOP_LOCATIONS, products
 
 

@@ -29,7 +29,6 @@ _columns = st.builds(
     level=st.integers(0, 6),
     separator=_texts,
     name_from=_texts,
-    per_variant=st.booleans(),
 )
 _lists = st.lists(_texts, max_size=3).map(tuple)
 _groupings = st.builds(Grouping, columns=_lists, parent=_texts, parent_keys=_lists, variant_if=_lists)
@@ -45,7 +44,6 @@ mappings = st.builds(
     set_stock=st.booleans(),
     layout=st.sampled_from(Layout),
     grouping=st.none() | _groupings,
-    locations=st.lists(st.tuples(_texts, _texts), max_size=2).map(tuple),
 )
 
 
@@ -74,7 +72,6 @@ def test_a_mapping_comes_back_from_its_file(mapping: Mapping) -> None:
         ('source = "a"\ncurrency = "EUR"\ngrouping = 1', "grouping"),
         ('source = "a"\ncurrency = "EUR"\ngrouping = { by = ["x"] }', "“by” is no key"),
         ('source = "a"\ncurrency = "EUR"\ngrouping = { columns = "x" }', "a list of texts"),
-        ('source = "a"\ncurrency = "EUR"\nlocations = ["x"]', "pairs"),
         ('source = "a"\ncurrency = "EUR"\n[[columns]]\ncolumn = "x"', "target"),
         ('source = "a"\ncurrency = "EUR"\n[[columns]]\ncolumn = "x"\ntarget = "colour"', "no target"),
         ('source = "a"\ncurrency = "EUR"\n[[columns]]\ncolumn = "x"\ntarget = "price"\nunit = "cents"', "no unit"),

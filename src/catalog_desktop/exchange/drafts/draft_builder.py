@@ -90,6 +90,8 @@ class DraftBuilder:
             return building.product_id
         if building.external_id:
             return derived_id("external_id", source, building.external_id)
+        if self._mapping.grouping and building.record.get("handle"):
+            return derived_id("handle", source, building.record["handle"])  # variants of two products may share a SKU
         variant = building.variant()
         for kind, key in (
             ("sku", variant.get("sku")),

@@ -29,7 +29,7 @@ def _variant_ids(draft: Draft, current: Record) -> Mapping[str, str]:
     known = _table(current, "variants")
     named = _table(draft.record, "variants")
     if draft.names_variants:
-        return {variant_id: variant_id for variant_id in named}
+        return {key: key if draft.is_known else _same_variant(key, named[key], known, named) for key in named}
     if len(known) == 1:
         return {DEFAULT_VARIANT: next(iter(known))}
     mine = _table(named, DEFAULT_VARIANT)
@@ -39,6 +39,17 @@ def _variant_ids(draft: Draft, current: Record) -> Mapping[str, str]:
     if _says_something(draft):
         raise NoVariant
     return {}
+
+
+def _same_variant(key: str, mine: Mapping[str, Any], known: Mapping[str, Any], named: Mapping[str, Any]) -> str:
+    """The id under which a variant of a file is known: its own, or that of the one with its SKU or its options."""
+    if key in known:
+        return key
+    for variant_id, variant in known.items():
+        has_options = bool(mine.get("options")) and mine.get("options") == variant.get("options")
+        if variant_id not in named and (has_options or (mine.get("sku") and _has_key_of(mine, variant))):
+            return variant_id
+    return key
 
 
 def _has_key_of(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
@@ -113,10 +124,18 @@ class _Comparing:
                 continue
             for name, value in variant.items():
                 path = ("variants", variant_id, name)
+                if name == "image_id":
+                    value = self._image_here(value)
                 if name in _PARTS and isinstance(value, dict):
                     present = get_field(self._current, path)
                     value = {**present, **value} if isinstance(present, dict) else value
                 yield from self._field(path, value)
+
+    def _image_here(self, key: str) -> str:
+        """The id under which the product has a picture of the draft: that of the same address, if it has it already."""
+        url = get_field(self._draft.record, ("images", key, "url"))
+        present = _table(self._current, "images").items()
+        return next((known for known, image in present if image["url"] == url), key)
 
     def _by_variant(self, name: str, _value: JsonValue) -> Iterator[SetField]:
         for draft_id, value in _table(self._draft.record, name).items():

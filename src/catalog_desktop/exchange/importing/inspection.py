@@ -12,6 +12,8 @@ from catalog_desktop.exchange.drafts.exported_record import is_exported_record
 from catalog_desktop.exchange.exporting.export_columns import exported_columns
 from catalog_desktop.exchange.files.file_format import FileFormat
 from catalog_desktop.exchange.files.records import SourceRecord, open_records
+from catalog_desktop.exchange.layouts.layout_drafts import layout_guess
+from catalog_desktop.exchange.layouts.recognise import recognise
 from catalog_desktop.exchange.mapping.column_names import is_key_name
 from catalog_desktop.exchange.mapping.column_statistics import FileStatistics, learn
 from catalog_desktop.exchange.mapping.guess_mapping import Guess, guess_mapping
@@ -68,8 +70,11 @@ def inspect_file(
         statistics = learn(reading.records, is_key_name)
     if not statistics.records:
         raise BadUsage(f"{file.name} holds no records.")
-    guess = _own_export(file, file_format, source, currency) or guess_mapping(
-        statistics, file_format.kind, source, currency, locations[0]
+    columns, location = tuple(statistics.columns), locations[0]
+    guess = (
+        _own_export(file, file_format, source, currency)
+        or layout_guess(recognise(columns), statistics, columns, currency, location)
+        or guess_mapping(statistics, file_format.kind, source, currency, location)
     )
     notes = (*file_format.notes(), *guess.notes)
     return Inspection(file_format, _columns(statistics), statistics.records, guess.mapping, notes)

@@ -19,15 +19,16 @@ import orjson
 
 from catalog_desktop.domain.errors import CatalogError
 from catalog_desktop.exchange.drafts.draft import Draft
-from catalog_desktop.exchange.drafts.draft_builder import DraftBuilder, Refused
+from catalog_desktop.exchange.drafts.draft_builder import Refused
 from catalog_desktop.exchange.drafts.exported_record import exported_draft
+from catalog_desktop.exchange.drafts.grouping import grouped
 from catalog_desktop.exchange.files.detect_format import detect_format
 from catalog_desktop.exchange.files.file_format import FileFormat, FormatChoice
 from catalog_desktop.exchange.files.records import Read, SourceRecord, Unreadable, open_records
 from catalog_desktop.exchange.importing.inspection import inspect_file
 from catalog_desktop.exchange.importing.staging import Staging
-from catalog_desktop.exchange.mapping.column_statistics import as_text
-from catalog_desktop.exchange.mapping.mapping import Mapping, Target
+from catalog_desktop.exchange.layouts.layout_drafts import layout_drafts
+from catalog_desktop.exchange.mapping.mapping import Mapping
 from catalog_desktop.exchange.mapping.mapping_file import mapping_from_json
 
 Report: TypeAlias = Callable[[dict[str, Any]], None]
@@ -91,7 +92,7 @@ class _Stager:
         self._file_format = file_format
         self._share_read = share_read
         self._report = report
-        self._builder = DraftBuilder(mapping)
+        self._builder = layout_drafts(mapping)
         self._seen: dict[int, tuple[int, int]] = {}
         self._counts = {"records": 0, "drafts": 0, "repeats": 0}
         self._reported_at = 0.0
@@ -145,25 +146,6 @@ class _Stager:
         if now - self._reported_at >= _REPORT_SECONDS or complete:
             self._reported_at = now
             self._report({"progress": parsed})
-
-
-def grouped(records: Iterator[Read], mapping: Mapping) -> Iterator[Unreadable | list[SourceRecord]]:
-    """The records one by one, each as a list; in an exported table, neighbouring rows with one id together."""
-    id_column = next((c.column for c in mapping.of_target(Target.ID)), None) if mapping.exported else None
-    group: list[SourceRecord] = []
-    group_id = ""
-    for record in records:
-        row_id = as_text(record.fields.get(id_column)) if id_column and isinstance(record, SourceRecord) else ""
-        if group and not (row_id and row_id == group_id):
-            yield group
-            group = []
-        if isinstance(record, SourceRecord):
-            group.append(record)
-            group_id = row_id
-        else:
-            yield record
-    if group:
-        yield group
 
 
 if __name__ == "__main__":

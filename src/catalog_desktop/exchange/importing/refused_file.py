@@ -9,11 +9,11 @@ from typing import Any
 
 import orjson
 
+from catalog_desktop.exchange.drafts.grouping import grouped
 from catalog_desktop.exchange.exporting.atomic_file import AtomicFile, replacing
 from catalog_desktop.exchange.files.feed_items import feed_of
 from catalog_desktop.exchange.files.file_format import FileFormat, Kind
 from catalog_desktop.exchange.files.records import SourceRecord, Unreadable, open_records
-from catalog_desktop.exchange.importing.parse_file import grouped
 from catalog_desktop.exchange.mapping.mapping import Mapping
 
 

@@ -9,15 +9,7 @@ from catalog_desktop.exchange.mapping.layout import Layout
 
 _SIGNS: tuple[tuple[Layout, tuple[frozenset[str], ...]], ...] = (
     (
-        Layout.SHOPIFY_INVENTORY,
-        (
-            frozenset({"handle", "location", "on hand new"}),
-            frozenset({"handle", "location", "on hand"}),
-            frozenset({"handle", "location", "available", "option1 value"}),
-        ),
-    ),
-    (
-        Layout.SHOPIFY_LEGACY,
+        Layout.SHOPIFY,
         (
             frozenset({"handle", "title", "variant price"}),
             frozenset({"handle", "option1 value", "variant sku"}),
@@ -42,21 +34,13 @@ _SIGNS: tuple[tuple[Layout, tuple[frozenset[str], ...]], ...] = (
             frozenset({"type", "sku", "tax status", "in stock"}),
         ),
     ),
-    (
-        Layout.GOOGLE,
-        (
-            frozenset({"id", "image link", "availability"}),
-            frozenset({"id", "link", "image link", "price"}),
-            frozenset({"id", "title", "price", "google product category"}),
-        ),
-    ),
 )
 """For each layout the sets of columns of which one is enough, in words (`normalised`)."""
 
 
 def recognise(columns: Sequence[str]) -> Layout:
     """The layout whose signs are all among these columns; `PLAIN` when there is none."""
-    names = {normalised(column.removeprefix("g:")) for column in columns}
+    names = {normalised(column) for column in columns}
     for layout, signs in _SIGNS:
         if any(sign <= names for sign in signs):
             return layout

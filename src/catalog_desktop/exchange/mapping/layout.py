@@ -6,12 +6,8 @@ from enum import StrEnum
 
 
 class Layout(StrEnum):
-    """Whose file it is. `PLAIN` is any table of whoever, `OWN` an export of this program."""
+    """Whose file it is. `PLAIN` is a file of whoever, whose columns are guessed."""
 
     PLAIN = "plain"
-    OWN = "own"
     SHOPIFY = "shopify"
-    SHOPIFY_LEGACY = "shopify_legacy"
-    SHOPIFY_INVENTORY = "shopify_inventory"
     WOOCOMMERCE = "woocommerce"
-    GOOGLE = "google"

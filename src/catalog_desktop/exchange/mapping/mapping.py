@@ -29,8 +29,6 @@ class Target(StrEnum):
     CATEGORY = "category"
     TAGS = "tags"
     IMAGES = "images"
-    IMAGE_ALT = "image_alt"
-    IMAGE_POSITION = "image_position"
     CURRENCY = "currency"
     TAX_CLASS = "tax_class"
     SEO_TITLE = "seo_title"
@@ -56,13 +54,9 @@ class Target(StrEnum):
     WIDTH = "width_mm"
     HEIGHT = "height_mm"
     STOCK = "stock"
-    LOCATION = "location"
-    STOCK_SEEN = "stock_seen"
     TRACKED = "tracked"
-    TRACKER = "tracker"
     LOW_STOCK_BELOW = "low_stock_below"
     CONTINUE = "continue_when_out_of_stock"
-    VARIANT_IMAGE = "variant_image"
 
 
 class MatchBy(StrEnum):
@@ -88,7 +82,7 @@ class ColumnMapping:
     the root). `separator` parts the steps of a category path, `list_separator` several values in one cell.
 
     `name_from` is the column that holds an option's or attribute's name (`Option1 Name`), read from the product's first
-    row that has it. `per_variant` marks an extra that each variant has of its own: it is kept under `extra_of_variant`.
+    row that has it.
     """
 
     column: str
@@ -101,7 +95,6 @@ class ColumnMapping:
     separator: str = ""
     list_separator: str = ""
     name_from: str = ""
-    per_variant: bool = False
 
     @property
     def pattern(self) -> re.Pattern[str] | None:
@@ -138,7 +131,6 @@ class Mapping:
     product, first hit first. `set_stock` False leaves the stock of products that exist already alone.
     `exported` marks a file that this program wrote: its texts are taken exactly, rows with one id are one product.
     `layout` is the other system's whose file it is; `grouping` says which rows are one product, None that each is one.
-    `locations` are names that the file may give to locations of the shop, each with the location's id.
     """
 
     source: str
@@ -152,7 +144,6 @@ class Mapping:
     exported: bool = False
     layout: Layout = Layout.PLAIN
     grouping: Grouping | None = None
-    locations: tuple[tuple[str, str], ...] = ()
 
     def of_target(self, target: Target) -> tuple[ColumnMapping, ...]:
         """The columns that become a field, in their order."""

@@ -130,8 +130,6 @@ def _typed(field: Field[Any], value: Any) -> Any:
         raise BadUsage(f"“{value}” is no {field.name}; there are {allowed}.") from None
     if field.name == "grouping":
         return _grouping(value)
-    if field.name == "locations":
-        return _locations(value)
     expected: type = str if field.default is MISSING else type(field.default)
     if type(value) is not expected:
         raise BadUsage(f"“{field.name}” must be {_TYPE_NAMES[expected]}, not {value!r}.")
@@ -151,12 +149,6 @@ def _grouping(value: Any) -> Grouping:
             raise BadUsage(f"“{name}” must be {'a text' if is_text else 'a list of texts'}, not {part!r}.")
     parts: dict[str, Any] = {name: part if isinstance(part, str) else tuple(part) for name, part in value.items()}
     return Grouping(**parts)
-
-
-def _locations(value: Any) -> tuple[tuple[str, str], ...]:
-    if not isinstance(value, list) or not all(_is_texts(pair) and len(pair) == 2 for pair in value):
-        raise BadUsage("“locations” must be a list of pairs: a name in the file, and the location's id.")
-    return tuple((name, location) for name, location in value)
 
 
 def _is_texts(value: Any) -> bool:

@@ -12,6 +12,7 @@ from catalog_desktop.domain.shop import Shop
 from catalog_desktop.exchange.files.file_format import Kind
 from catalog_desktop.exchange.importing.inspection import Inspection
 from catalog_desktop.exchange.importing.plan import Mode
+from catalog_desktop.exchange.mapping.layout import Layout
 from catalog_desktop.exchange.mapping.mapping import Mapping, MatchBy, Target
 from catalog_desktop.views.fonts import Type
 from catalog_desktop.views.import_dialog.mapping_rows import mapping_of, rows_of
@@ -143,10 +144,18 @@ def _labelled(label: str, box: QComboBox) -> QWidget:
     return holder
 
 
+_LAYOUTS = {Layout.SHOPIFY: "products of Shopify", Layout.WOOCOMMERCE: "products of WooCommerce"}
+
+
 def _form(inspection: Inspection) -> str:
-    form = inspection.file_format
+    form, layout = inspection.file_format, inspection.mapping.layout
     if form.kind is not Kind.CSV:
-        return "JSON" if form.kind is Kind.JSON else "JSON, one record a line"
+        sheet = f"a workbook, sheet “{form.sheet}”"
+        return {Kind.JSON: "JSON", Kind.NDJSON: "JSON, one record a line", Kind.WORKBOOK: sheet}.get(
+            form.kind, "a feed of products"
+        )
+    if layout in _LAYOUTS:
+        return f"{_LAYOUTS[layout]} · {form.encoding.upper()}"
     by = _DELIMITERS.get(form.delimiter, f"“{form.delimiter}”")
     head = f", header on line {form.header_line}" if form.header_line > 1 else ""
     return f"a table with {by} · {form.encoding.upper()}{head}"

@@ -1,1 +1,0 @@
-"""Google Merchant feeds: an item for each variant, as RSS, Atom or a table."""
