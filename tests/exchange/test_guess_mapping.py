@@ -32,6 +32,14 @@ def column(inspection: Inspection, name: str) -> ColumnMapping:
         "namn;märke;artikelnr;ean;pris;lager",
         "Название;Бренд;Артикул;Штрихкод;Цена;Остаток",
         "product_name;manufacturer;item_no;gtin;unit price;qty",
+        "Nom du produit;Marque;Référence;Code-barres;Prix TTC;Quantité",
+        "Nombre del producto;Marca;Código;Código de barras;Precio;Existencias",
+        "Nazwa produktu;Producent;Kod produktu;Kod kreskowy;Cena brutto;Stan magazynowy",
+        "Název;Značka;Kód produktu;Čárový kód;Cena s DPH;Sklad",
+        "Ürün Adı;Marka;Stok Kodu;Barkod;Satış Fiyatı;Stok Adedi",
+        "Название_позиции;Производитель;Артикул;Штрих-код;Цена;Остаток",
+        "商品名;ブランド;品番;JANコード;販売価格;在庫数",
+        "상품명;브랜드;상품코드;바코드;판매가;재고수량",
     ],
 )
 def test_names_in_the_languages_of_shops(tmp_path: Path, header: str) -> None:

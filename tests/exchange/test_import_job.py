@@ -1,6 +1,7 @@
 """Importing through the ports, with the parsing process, into every store."""
 
 import csv
+import json
 import os
 import signal
 from collections.abc import AsyncIterator, Sequence
@@ -258,6 +259,19 @@ async def test_two_records_with_one_key_and_different_content(desk: Desk) -> Non
         3,
         "Line 2 has the same key and says something else.",
     )
+
+
+async def test_records_with_one_key_on_one_line(desk: Desk) -> None:
+    file = desk.folder / "list.json"
+    file.write_text(json.dumps([{"id": key, "title": title} for key, title in ("7A", "7B", "7C", "8D")]))
+    inspection = await desk.importer.inspect(file, SHOP)
+    columns = (ColumnMapping("id", Target.EXTERNAL_ID), ColumnMapping("title", Target.TITLE))
+    mapping = replace(inspection.mapping, columns=columns, match=(MatchBy.EXTERNAL_ID,))
+    job = await desk.importer.prepare(ImportRequest(file, SHOP, inspection.file_format, mapping))
+    result = await job.run()
+    await job.discard()
+    assert (result.counts.created, [row.value for row in result.refused]) == (2, ["B", "C"])
+    assert all("Line 1 has the same key" in row.reason for row in result.refused)
 
 
 async def test_a_deleted_product_is_not_brought_back_by_an_import(desk: Desk) -> None:

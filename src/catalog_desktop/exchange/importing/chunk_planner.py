@@ -12,6 +12,7 @@ from catalog_desktop.exchange.drafts.draft_builder import Refused
 from catalog_desktop.exchange.importing.match_index import AMBIGUOUS, MatchIndex
 from catalog_desktop.exchange.importing.plan import BaseValues, Mode, Planned, plan
 from catalog_desktop.exchange.job_control import JobControl, Step
+from catalog_desktop.exchange.mapping.column_statistics import as_text
 from catalog_desktop.ports.change_feed import ChangeFeed
 from catalog_desktop.ports.change_log import ChangeLog
 from catalog_desktop.ports.product_repository import ProductRepository
@@ -37,7 +38,7 @@ class ChunkPlanner:
         self._index = index
         self._mode = mode
         self._set_stock = set_stock
-        self._lines: dict[int, int] = {}
+        self._lines: dict[int, tuple[int, int]] = {}
 
     async def fill_index(self, control: JobControl) -> None:
         """Read the keys of the catalog's products, unless none are matched by."""
@@ -66,7 +67,7 @@ class ChunkPlanner:
         current.update(zip(unknown, loaded, strict=True))
 
     def _find(self, drafts: Sequence[tuple[int, Draft]]) -> list[tuple[int, Draft, str | Refused]]:
-        return [(number, draft, self._product_id(draft)) for number, draft in drafts]
+        return [(number, draft, self._product_id(number, draft)) for number, draft in drafts]
 
     def _plan_all(
         self,
@@ -91,16 +92,18 @@ class ChunkPlanner:
             for number, draft, target in found
         ]
 
-    def _product_id(self, draft: Draft) -> str | Refused:
+    def _product_id(self, number: int, draft: Draft) -> str | Refused:
         hit = self._index.find(draft)
         if hit is not None and hit[0] == AMBIGUOUS:
             _, by, key = hit
             reason = f"Several products have this {by.value.replace('_', ' ')}; match by another key."
             return Refused(draft.line, by.value, key, reason)
         product_id = hit[0] if hit else draft.product_id
-        line = self._lines.setdefault(hash(product_id), draft.line)
-        if line != draft.line:
-            return Refused(draft.line, "", product_id, f"Line {line} already is about this product.")
+        first, line = self._lines.setdefault(hash(product_id), (number, draft.line))
+        if first != number:  # a file may be one line
+            return Refused(
+                draft.line, "", as_text(draft.record.get("title"))[:200], f"Line {line} already is about this product."
+            )
         return product_id
 
     async def _changed_since(

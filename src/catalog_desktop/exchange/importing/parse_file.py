@@ -28,6 +28,7 @@ from catalog_desktop.exchange.files.records import Read, SourceRecord, Unreadabl
 from catalog_desktop.exchange.importing.inspection import inspect_file
 from catalog_desktop.exchange.importing.staging import Staging
 from catalog_desktop.exchange.layouts.layout_drafts import layout_drafts
+from catalog_desktop.exchange.mapping.column_statistics import as_text
 from catalog_desktop.exchange.mapping.mapping import Mapping
 from catalog_desktop.exchange.mapping.mapping_file import mapping_from_json
 
@@ -93,7 +94,7 @@ class _Stager:
         self._share_read = share_read
         self._report = report
         self._builder = layout_drafts(mapping)
-        self._seen: dict[int, tuple[int, int]] = {}
+        self._seen: dict[int, tuple[int, int, int]] = {}
         self._counts = {"records": 0, "drafts": 0, "repeats": 0}
         self._reported_at = 0.0
         self._held = 0
@@ -130,13 +131,19 @@ class _Stager:
         text = orjson.dumps(draft.record)
         self._held += len(text)
         content = hash(text)
-        line, first_content = self._seen.setdefault(key, (draft.line, content))
-        if line == draft.line:
+        number = self._counts["records"]  # a file may be one line
+        first, line, first_content = self._seen.setdefault(key, (number, draft.line, content))
+        if first == number:
             return draft
         if content == first_content:
             self._counts["repeats"] += 1
             return None
-        return Refused(draft.line, "", "", f"Line {line} has the same key and says something else.")
+        return Refused(
+            draft.line,
+            "",
+            as_text(draft.record.get("title"))[:200],
+            f"Line {line} has the same key and says something else.",
+        )
 
     def _commit(self, drafts: list[tuple[int, Draft]], refused: list[Refused], *, complete: bool) -> None:
         parsed = {**self._counts, "complete": complete, "share": 1.0 if complete else self._share_read()}

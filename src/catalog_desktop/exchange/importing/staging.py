@@ -23,7 +23,7 @@ _SCHEMA = """
     CREATE TABLE IF NOT EXISTS draft(number INTEGER PRIMARY KEY, json BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS refused(
         line INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, reason TEXT NOT NULL,
-        PRIMARY KEY (line, field)) WITHOUT ROWID;
+        PRIMARY KEY (line, field, value, reason)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS difference(number INTEGER PRIMARY KEY, json BLOB NOT NULL);
 """
 # One JSON text, because every row that is fetched gives the interpreter lock away.

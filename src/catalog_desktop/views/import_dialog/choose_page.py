@@ -13,7 +13,7 @@ from catalog_desktop.views.tasks import TaskOwner
 from catalog_desktop.views.widgets.buttons import ButtonKind
 from catalog_desktop.views.widgets.empty_state import EmptyState
 
-_KINDS = "Catalogs (*.csv *.tsv *.txt *.json *.ndjson *.jsonl *.gz);;All files (*)"
+_KINDS = "Catalogs (*.csv *.tsv *.txt *.xlsx *.xls *.ods *.xml *.json *.ndjson *.jsonl *.gz *.zip);;All files (*)"
 
 
 class ChoosePage(QWidget):
@@ -25,7 +25,9 @@ class ChoosePage(QWidget):
         super().__init__()
         self.setAcceptDrops(True)
         state = EmptyState(
-            "file-down", "Drop a file here, or choose one", "CSV, TSV, JSON or NDJSON, also packed as .gz."
+            "file-down",
+            "Drop a file here, or choose one",
+            "Tables, workbooks, product feeds and JSON, also packed. Exports of Shopify and WooCommerce are known.",
         )
         self.button = state.add_button("Choose a file…", ButtonKind.PRIMARY)
         self.button.clicked.connect(tasks.slot(self._choose, "choose a file"))

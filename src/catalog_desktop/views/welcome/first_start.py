@@ -14,7 +14,7 @@ from catalog_desktop.views.welcome.welcome_page import WelcomePage
 from catalog_desktop.views.widgets.banner import Tone
 from catalog_desktop.views.window_services import Leaving, WindowServices
 
-_KINDS = "Products (*.csv *.tsv *.json *.ndjson *.jsonl *.gz);;All files (*)"
+_KINDS = "Products (*.csv *.tsv *.xlsx *.xls *.ods *.xml *.json *.ndjson *.jsonl *.gz *.zip);;All files (*)"
 
 
 class FirstStart:
