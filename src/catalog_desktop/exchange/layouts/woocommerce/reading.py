@@ -149,8 +149,10 @@ _VARIANT_TARGETS = frozenset(
 
 
 def _in_unit(units: int, column: ColumnMapping) -> str:
-    """Grams or millimetres as the mapping of a measure's column takes them."""
-    return measure(units, GRAMS.get(column.unit, GRAMS["g"])) or "0" if column.target is Target.WEIGHT else str(units)
+    """Grams or millimetres as the mapping of a measure's column takes them: weights with its decimal mark."""
+    if column.target is not Target.WEIGHT:
+        return str(units)
+    return (measure(units, GRAMS.get(column.unit, GRAMS["g"])) or "0").replace(".", column.decimal)
 
 
 @lru_cache(maxsize=64)
