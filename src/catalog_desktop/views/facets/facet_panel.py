@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -20,8 +19,6 @@ from catalog_desktop.views.value_words import fixed_values
 
 _COUNT_ONLY = Window(0, 0)
 _OPTIONS_OFFERED = 6
-# The rows of an answer are painted first: they are what somebody looks at, and the panel takes as long again.
-_AFTER_ROWS_S = 0.02
 
 Ask = Callable[[Callable[[ProductQuery], ProductQuery]], None]
 """`ask(change)`: ask the query that `change` makes of the present one."""
@@ -37,7 +34,6 @@ class FacetPanel:
         self._branches = LatestTask(tasks, "count categories")
         self._searches: dict[str, LatestTask] = {}
         self._tasks = tasks
-        self._counts = LatestTask(tasks, "show counts")
         self.panel = SidePanel(desk, parent)
         self.panel.chosen.connect(self._choose)
         self.panel.searched.connect(self._search_in)
@@ -46,12 +42,8 @@ class FacetPanel:
         self.panel.price.chosen.connect(self._choose_price)
         self.panel.stock.chosen.connect(self._choose_stock)
         self.panel.updated.chosen.connect(self._choose_times)
-        desk.result.summarised.subscribe(lambda _: self._counts.replace(self._show_after_rows()))
+        desk.result.summarised.subscribe(lambda _: self.show_page())
         self._request()
-
-    async def _show_after_rows(self) -> None:
-        await asyncio.sleep(_AFTER_ROWS_S)
-        self.show_page()
 
     def show_page(self) -> None:
         """Show the counts of the latest answer."""
