@@ -96,7 +96,6 @@ class ImportJob:
                     if planned.changeset is not None:
                         found.append((number, _difference_to_json(planned)))
                 await asyncio.to_thread(self._staging.add_differences, found)
-                await control.checkpoint()
                 done += len(chunk)
                 control.report(Step.COMPARE, done, self._total())
         counts.add(Fate.UNCHANGED, self._parsed["repeats"])
@@ -124,7 +123,6 @@ class ImportJob:
             async for chunk in chunks:
                 await writer.write(chunk)
                 control.report(Step.WRITE, writer.after, self._total())
-                await control.checkpoint()
                 if control.is_cancelled:
                     break
         complete = self._parsed["complete"] and writer.after >= self._parsed["drafts"]

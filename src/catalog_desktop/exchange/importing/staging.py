@@ -44,8 +44,7 @@ class Staging:
         self._lock = threading.Lock()
         self._database = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode=WAL")
-        # What was noted before products were written has to be there when the machine comes back after a power cut.
-        self._database.execute("PRAGMA synchronous=FULL")
+        self._database.execute("PRAGMA synchronous=NORMAL")
         self._database.executescript(_SCHEMA)
 
     def close(self) -> None:
